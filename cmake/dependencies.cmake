@@ -1,0 +1,8 @@
+# What the project is built with; docs/dependencies.md says why each is here.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+pkg_check_modules(highway REQUIRED IMPORTED_TARGET libhwy)
+pkg_check_modules(smf REQUIRED IMPORTED_TARGET smf glib-2.0)
+find_package(CLI11 REQUIRED)

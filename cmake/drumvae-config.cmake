@@ -1,0 +1,8 @@
+# Read by find_package(drumvae).  libsmf is looked for but not required: drumvae::drums does without it, drumvae::midi does not.
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(fmt)
+find_dependency(PkgConfig)
+pkg_check_modules(highway REQUIRED QUIET IMPORTED_TARGET libhwy)
+pkg_check_modules(smf QUIET IMPORTED_TARGET smf glib-2.0)
+include(${CMAKE_CURRENT_LIST_DIR}/drumvae-targets.cmake)

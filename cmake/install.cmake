@@ -1,0 +1,14 @@
+# What `cmake --install` lays down: the program, the libraries, their headers, and the package that find_package(drumvae) reads.
+include(CMakePackageConfigHelpers)
+
+get_property(libraries GLOBAL PROPERTY DRUMVAE_INSTALLED)
+install(TARGETS ${libraries} EXPORT drumvae)
+install(TARGETS drumvae_program)
+install(DIRECTORY kernels engine model data DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae
+        FILES_MATCHING PATTERN "*.h" PATTERN "*-inl.h" EXCLUDE)
+install(DIRECTORY tools/studio DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae/tools FILES_MATCHING PATTERN "*.h")
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/drumvae)
+install(EXPORT drumvae FILE drumvae-targets.cmake NAMESPACE drumvae:: DESTINATION ${package_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/drumvae-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES cmake/drumvae-config.cmake ${PROJECT_BINARY_DIR}/drumvae-config-version.cmake DESTINATION ${package_dir})

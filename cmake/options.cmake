@@ -1,0 +1,46 @@
+# How every target of the project is compiled.  A library is declared with drumvae_library(), so that the flags stand once.
+include(GNUInstallDirs)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(drumvae_options INTERFACE)
+target_compile_features(drumvae_options INTERFACE cxx_std_20)
+# A kernel's optional members are left out of its designated initialisers.
+target_compile_options(drumvae_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # GCC 12 sees copies overlap in std::string's operator+ (GCC bug 105651).
+  target_compile_options(drumvae_options INTERFACE -Wno-restrict)
+endif()
+# Results are bits that tests compare: an FMA stands where the source says so and nowhere else.
+target_compile_options(drumvae_options INTERFACE -ffp-contract=off)
+if(DRUMVAE_WARNINGS_AS_ERRORS)
+  target_compile_options(drumvae_options INTERFACE -Werror)
+endif()
+if(DRUMVAE_SANITIZE)
+  target_compile_options(drumvae_options INTERFACE -fsanitize=${DRUMVAE_SANITIZE} -fno-omit-frame-pointer
+                                                   -fno-sanitize-recover=all)
+  target_link_options(drumvae_options INTERFACE -fsanitize=${DRUMVAE_SANITIZE})
+endif()
+
+# drumvae_library(NAME SOURCES ... [LINK ...] [PRIVATE_LINK ...]) makes drumvae::NAME; headers are found from the project's root.
+function(drumvae_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  # JSON is headers only and stays inside: an installed library does not ask for it.
+  list(TRANSFORM arg_PRIVATE_LINK REPLACE "^nlohmann_json::nlohmann_json$" "$<BUILD_INTERFACE:\\0>")
+  add_library(drumvae_${name} STATIC ${arg_SOURCES})
+  add_library(drumvae::${name} ALIAS drumvae_${name})
+  set_target_properties(drumvae_${name} PROPERTIES EXPORT_NAME ${name} CXX_EXTENSIONS OFF
+                                                   POSITION_INDEPENDENT_CODE ON)
+  target_include_directories(drumvae_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                                    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/drumvae>)
+  target_link_libraries(drumvae_${name} PUBLIC ${arg_LINK} PRIVATE $<BUILD_INTERFACE:drumvae_options> ${arg_PRIVATE_LINK})
+  target_compile_features(drumvae_${name} PUBLIC cxx_std_20)
+  set_property(GLOBAL APPEND PROPERTY DRUMVAE_INSTALLED drumvae_${name})
+endfunction()
