@@ -1,0 +1,79 @@
+// The operating system behind one door: files that survive a crash, mapped files, locks, memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace drumvae {
+
+// Makes or replaces the file so that a reader, or a machine that loses power, finds the old bytes
+// or the new ones and never a mixture.  A symbolic link is followed.  Throws IoError and leaves the
+// old file as it was; refuses anything that exists and is not a regular file.
+void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
+// Makes renames and new files of a folder durable.  Throws IoError.
+void sync_directory(const std::filesystem::path& directory);
+
+// write_file_atomically() in pieces: the bytes go to a hidden temporary file in the same folder,
+// which commit() flushes and renames.  Without commit() nothing is left behind.
+class AtomicFileWriter {
+ public:
+  // Throws IoError.
+  explicit AtomicFileWriter(const std::filesystem::path& path);
+  ~AtomicFileWriter();
+  AtomicFileWriter(const AtomicFileWriter&) = delete;
+  AtomicFileWriter& operator=(const AtomicFileWriter&) = delete;
+
+  // Appends.  Throws IoError.
+  void write(std::span<const std::byte> bytes);
+  // Makes the file appear under its name, on the disk.  Once only.  Throws IoError.
+  void commit();
+
+ private:
+  [[noreturn]] void fail(const std::string& what) const;
+
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+  int descriptor_ = -1;
+};
+
+// A file's bytes, read-only, without a copy.  The file may be replaced meanwhile (as the functions
+// above do it), but must not be cut short in place: the system ends a program that touches what is
+// gone.
+class MappedFile {
+ public:
+  // Throws IoError when there is no such regular file or it cannot be read.
+  explicit MappedFile(const std::filesystem::path& path);
+  ~MappedFile();
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+
+  // Aligned to a page; empty for an empty file.  Valid as long as the owner, moved or not.
+  std::span<const std::byte> bytes() const { return bytes_; }
+
+ private:
+  std::span<const std::byte> bytes_;
+};
+
+// Keeps a second holder out, in this process or another, until destroyed; the system releases it
+// when the process ends in any way.  The file stays behind, empty.
+class FileLock {
+ public:
+  // Makes the file if need be.  Throws IoError, "PATH: is in use by process N" when another holds
+  // it.
+  explicit FileLock(const std::filesystem::path& path);
+  ~FileLock();
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&& other) noexcept;
+
+ private:
+  int descriptor_ = -1;
+};
+
+// The most memory that this process has held so far (resident set).
+std::uint64_t peak_memory_bytes();
+
+}  // namespace drumvae

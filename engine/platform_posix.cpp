@@ -1,0 +1,203 @@
+// engine/platform.h for POSIX systems: the only source that calls open, mmap, flock, fsync and
+// rename.
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cassert>
+#include <cerrno>
+#include <cstdio>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "engine/errors.h"
+#include "engine/platform.h"
+
+namespace drumvae {
+namespace {
+
+std::string reason_of(int error) { return std::generic_category().message(error); }
+
+[[noreturn]] void throw_io_error(const std::filesystem::path& path, const std::string& what) {
+  const int error = errno;
+  throw IoError(path.string(), what + " (" + reason_of(error) + ")");
+}
+
+// Calls until a signal no longer interrupts.
+template <typename Call>
+auto retried(Call call) {
+  auto result = call();
+  while (result == -1 && errno == EINTR) result = call();
+  return result;
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+// The file that writing to path would replace.
+std::filesystem::path resolve_target(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) return path;
+  // Renaming over a device or a pipe would destroy it.
+  if (!std::filesystem::is_regular_file(status)) {
+    throw IoError(path.string(), "cannot be replaced: not a regular file");
+  }
+  const auto real = std::filesystem::canonical(path, error);
+  return error ? path : real;
+}
+
+// A descriptor that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int value) : value_(value) {}
+  ~Descriptor() {
+    if (value_ >= 0) ::close(value_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return value_; }
+  int release() { return std::exchange(value_, -1); }
+
+ private:
+  int value_;
+};
+
+std::string holder_of(int descriptor) {
+  char text[24] = {};
+  const auto length = ::pread(descriptor, text, sizeof text - 1, 0);
+  // The holder writes its number just after it has the lock: it may not be there yet.
+  return length > 0 ? "process " + std::string(text, static_cast<std::size_t>(length))
+                    : std::string("another process");
+}
+
+}  // namespace
+
+void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  AtomicFileWriter writer(path);
+  writer.write(bytes);
+  writer.commit();
+}
+
+void sync_directory(const std::filesystem::path& directory) {
+  const Descriptor descriptor(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor.get() < 0) throw_io_error(directory, "cannot open the folder");
+  // EINVAL: a file system that has no such call for folders.
+  if (retried([&] { return ::fsync(descriptor.get()); }) != 0 && errno != EINVAL) {
+    throw_io_error(directory, "cannot flush the folder");
+  }
+}
+
+AtomicFileWriter::AtomicFileWriter(const std::filesystem::path& path)
+    : target_(resolve_target(path)) {
+  // The name does not contain the target's, which may be as long as the system allows.
+  for (int attempt = 0; descriptor_ < 0; ++attempt) {
+    temporary_ = folder_of(target_) / (".drumvae-" + std::to_string(::getpid()) + "-" +
+                                       std::to_string(attempt) + ".tmp");
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor_ < 0 && errno != EEXIST && errno != EINTR) throw_io_error(path, "cannot write");
+  }
+}
+
+AtomicFileWriter::~AtomicFileWriter() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void AtomicFileWriter::fail(const std::string& what) const { throw_io_error(target_, what); }
+
+void AtomicFileWriter::write(std::span<const std::byte> bytes) {
+  assert(descriptor_ >= 0);
+  while (!bytes.empty()) {
+    const auto written = retried([&] { return ::write(descriptor_, bytes.data(), bytes.size()); });
+    if (written < 0) fail("cannot write");
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+void AtomicFileWriter::commit() {
+  assert(descriptor_ >= 0);
+  if (retried([&] { return ::fsync(descriptor_); }) != 0) fail("cannot flush");
+  // Not retried: after an interrupted close the descriptor is gone all the same.
+  if (::close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) fail("cannot close");
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("cannot rename");
+  temporary_.clear();
+  sync_directory(folder_of(target_));
+}
+
+MappedFile::MappedFile(const std::filesystem::path& path) {
+  // O_NONBLOCK: opening a pipe would wait for its writer.
+  const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (descriptor.get() < 0) throw_io_error(path, "cannot read");
+  struct stat status {};
+  if (::fstat(descriptor.get(), &status) != 0) throw_io_error(path, "cannot read");
+  if (!S_ISREG(status.st_mode)) throw IoError(path.string(), "not a regular file");
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size == 0) return;
+  int flags = MAP_PRIVATE;
+#ifdef MAP_POPULATE
+  flags |= MAP_POPULATE;  // readers here check every byte at once: one call instead of many faults
+#endif
+  void* const address = ::mmap(nullptr, size, PROT_READ, flags, descriptor.get(), 0);
+  if (address == MAP_FAILED) throw_io_error(path, "cannot map");
+  bytes_ = {static_cast<const std::byte*>(address), size};
+}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(bytes_, other.bytes_);
+  return *this;
+}
+
+FileLock::FileLock(const std::filesystem::path& path) {
+  Descriptor descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (descriptor.get() < 0) throw_io_error(path, "cannot lock");
+  if (retried([&] { return ::flock(descriptor.get(), LOCK_EX | LOCK_NB); }) != 0) {
+    if (errno != EWOULDBLOCK) throw_io_error(path, "cannot lock");
+    throw IoError(path.string(), "is in use by " + holder_of(descriptor.get()));
+  }
+  const std::string holder = std::to_string(::getpid());
+  if (::ftruncate(descriptor.get(), 0) != 0 ||
+      ::pwrite(descriptor.get(), holder.data(), holder.size(), 0) !=
+          static_cast<::ssize_t>(holder.size())) {
+    throw_io_error(path, "cannot lock");
+  }
+  descriptor_ = descriptor.release();
+}
+
+FileLock::~FileLock() {
+  if (descriptor_ < 0) return;
+  // Nothing can be done about a failure, and the lock itself does not depend on the file's text.
+  [[maybe_unused]] const int ignored = ::ftruncate(descriptor_, 0);
+  ::close(descriptor_);
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+FileLock& FileLock::operator=(FileLock&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+std::uint64_t peak_memory_bytes() {
+  struct rusage usage {};
+  if (::getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+#ifdef __APPLE__
+  constexpr std::uint64_t kUnit = 1;
+#else
+  constexpr std::uint64_t kUnit = 1024;
+#endif
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * kUnit;
+}
+
+}  // namespace drumvae
