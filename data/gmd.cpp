@@ -1,0 +1,130 @@
+// Reading info.csv.
+#include "data/gmd.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "engine/errors.h"
+
+namespace drumvae {
+namespace {
+
+namespace fs = std::filesystem;
+
+enum Column { kStyle, kBpm, kBeatType, kTimeSignature, kMidiFilename, kSplit, kColumns };
+constexpr std::array<std::string_view, kColumns> kColumnNames{
+    "style", "bpm", "beat_type", "time_signature", "midi_filename", "split"};
+
+// Fields of a line; the data set's index quotes none.
+std::vector<std::string> fields_of(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  std::vector<std::string> fields;
+  for (;;) {
+    const std::size_t comma = line.find(',');
+    fields.emplace_back(line.substr(0, comma));
+    if (comma == std::string_view::npos) return fields;
+    line.remove_prefix(comma + 1);
+  }
+}
+
+std::optional<int> number(std::string_view text, int largest) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && value >= 1 && value <= largest ? std::optional(value) : std::nullopt;
+}
+
+// "4-4" -> {4, 4}
+std::optional<std::pair<int, int>> metre(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const auto numerator = number(text.substr(0, dash), 255);
+  const auto denominator = number(text.substr(dash + 1), 128);
+  if (!numerator || !denominator) return std::nullopt;
+  return std::pair(*numerator, *denominator);
+}
+
+// Reads the lines below the heading.
+class InfoReader {
+ public:
+  InfoReader(const fs::path& directory, std::string heading)
+      : directory_(directory), where_((directory / "info.csv").string()) {
+    const auto names = fields_of(heading);
+    width_ = names.size();
+    for (std::size_t column = 0; column < kColumns; ++column) {
+      const auto found = std::ranges::find(names, kColumnNames[column]);
+      if (found == names.end()) fail("there is no column " + std::string(kColumnNames[column]));
+      position_[column] = static_cast<std::size_t>(found - names.begin());
+    }
+  }
+
+  GmdEntry read(const std::string& line) {
+    ++line_number_;
+    fields_ = fields_of(line);
+    if (fields_.size() != width_)
+      fail(std::to_string(fields_.size()) + " fields; wanted " + std::to_string(width_));
+    const auto bpm = number(field(kBpm), 1000);
+    const auto time_signature = metre(field(kTimeSignature));
+    if (!bpm) fail_value(kBpm);
+    if (!time_signature) fail_value(kTimeSignature);
+    GmdEntry result{.entry = file_entry(),
+                    .bpm = *bpm,
+                    .numerator = time_signature->first,
+                    .denominator = time_signature->second,
+                    .style = field(kStyle),
+                    .beat_type = field(kBeatType)};
+    result.entry.bar_seconds = 60.0 / result.bpm * result.numerator;
+    return result;
+  }
+
+ private:
+  const std::string& field(Column column) const { return fields_[position_[column]]; }
+
+  [[noreturn]] void fail(const std::string& reason) const {
+    throw FormatError(where_ + ":" + std::to_string(line_number_), reason);
+  }
+  [[noreturn]] void fail_value(Column column) const {
+    fail(std::string(kColumnNames[column]) + " is \"" + field(column) + "\"");
+  }
+
+  CorpusEntry file_entry() const {
+    const auto split = split_of(field(kSplit));
+    if (!split) fail_value(kSplit);
+    const fs::path name = fs::path(field(kMidiFilename)).lexically_normal();
+    if (name.empty() || name.is_absolute() || *name.begin() == "..") fail_value(kMidiFilename);
+    const fs::path path = directory_ / name;
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) fail("there is no file " + path.string());
+    return {.name = name.generic_string(), .path = path, .split = *split};
+  }
+
+  fs::path directory_;
+  std::string where_;
+  std::array<std::size_t, kColumns> position_{};
+  std::size_t width_ = 0;
+  std::vector<std::string> fields_;
+  int line_number_ = 1;
+};
+
+}  // namespace
+
+std::vector<GmdEntry> read_gmd(const fs::path& directory) {
+  const fs::path index = directory / "info.csv";
+  std::ifstream stream(index);
+  if (!stream || fs::is_directory(index)) throw IoError(index.string(), "cannot be opened");
+  std::string line;
+  if (!std::getline(stream, line)) throw FormatError(index.string() + ":1", "the file is empty");
+  InfoReader reader(directory, line);
+  std::vector<GmdEntry> entries;
+  while (std::getline(stream, line)) entries.push_back(reader.read(line));
+  if (entries.empty())
+    throw FormatError(index.string() + ":1", "there is no file below the heading");
+  return entries;
+}
+
+}  // namespace drumvae
