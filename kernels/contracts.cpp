@@ -1,0 +1,298 @@
+// The contract of every kernel: shapes and ranges, the same for all backends.
+#include "kernels/adam.h"
+#include "kernels/contract.h"
+#include "kernels/contract_cpu.h"
+#include "kernels/draw.h"
+#include "kernels/dropout.h"
+#include "kernels/gaussian.h"
+#include "kernels/gemm.h"
+#include "kernels/groove_loss.h"
+#include "kernels/lstm_cell.h"
+#include "kernels/lstm_sequence.h"
+#include "kernels/pointwise.h"
+
+namespace drumvae {
+namespace {
+
+using Extents1 = std::array<Index, 1>;
+using Extents2 = std::array<Index, 2>;
+using Extents3 = std::array<Index, 3>;
+
+void require_dropout(const char* kernel, const InputDropout& dropout, const Extents3& extents) {
+  require(dropout.keep > 0 && dropout.keep <= 1, kernel, "dropout.keep is not in (0, 1]");
+  if (!dropout.active()) return;
+  require_shape_if_given(kernel, "dropout.mask", dropout.mask, extents);
+  require(dropout.mask.given() || dropout.random.input != nullptr, kernel,
+          "dropout has neither a mask nor random.input");
+}
+
+void require_noise(const char* kernel, const NormalNoise& noise, const Extents2& extents) {
+  require_shape_if_given(kernel, "noise.values", noise.values, extents);
+  require(noise.values.given() || noise.random.input != nullptr, kernel,
+          "noise has neither values nor random.input");
+}
+
+// A part of x_t: not given iff its width is 0.
+template <class AnyView, std::size_t Rank>
+void require_part(const char* kernel, const char* argument, const AnyView& part,
+                  const std::array<Index, Rank>& wanted) {
+  if (wanted.back() != 0 || part.given()) require_shape(kernel, argument, part, wanted);
+}
+
+void require_sequence(const char* kernel, const LstmShape& shape) {
+  require(shape.steps >= 1 && shape.rows >= 1 && shape.units >= 1, kernel,
+          "steps, rows and units must be 1 or more");
+  require(shape.row >= 0 && shape.context >= 0 && shape.control >= 0 && shape.inputs() >= 1, kernel,
+          "the input must have a column");
+}
+
+void require_inputs(const char* kernel, const LstmShape& shape, const LstmInputs& inputs) {
+  require_part(kernel, "inputs.row", inputs.row, Extents3{shape.steps, shape.rows, shape.row});
+  require_part(kernel, "inputs.context", inputs.context, Extents2{shape.rows, shape.context});
+  require_part(kernel, "inputs.control", inputs.control,
+               Extents3{shape.steps, shape.rows, shape.control});
+}
+
+// What forward and backward passes have in common.
+template <class Sequence>
+void require_common(const char* kernel, const Sequence& k) {
+  const LstmShape& shape = k.shape;
+  const Extents2 state{shape.rows, shape.units};
+  require_sequence(kernel, shape);
+  require_inputs(kernel, shape, k.inputs);
+  require_dropout(kernel, k.dropout, {shape.steps, shape.rows, shape.inputs()});
+  require_shape_if_given(kernel, "initial_cell", k.initial_cell, state);
+  require_shape_if_given(kernel, "initial_hidden", k.initial_hidden, state);
+  require_shape(kernel, "hidden", k.hidden, Extents3{shape.steps, shape.rows, shape.units});
+}
+
+void require_f32(const char* kernel, const char* argument, ElementType type) {
+  if (type == ElementType::f32) return;
+  throw std::invalid_argument(std::string(kernel) + ": " + argument +
+                              " is bf16, which is not built into the CPU backend");
+}
+
+template <class Sequence>
+void require_sequence_built_for_cpu(const char* kernel, const Sequence& k) {
+  require(k.precision == Precision::fp32, kernel,
+          "precision other than fp32 is not built into the CPU backend");
+  require_f32(kernel, "inputs.row", k.inputs.row.type());
+  require_f32(kernel, "inputs.context", k.inputs.context.type());
+  require_f32(kernel, "inputs.control", k.inputs.control.type());
+  require_f32(kernel, "hidden", k.hidden.type());
+  require_f32(kernel, "weights.kernel", k.weights.kernel.type);
+  require_f32(kernel, "weights.inputs_transposed", k.weights.inputs_transposed.type);
+  require_f32(kernel, "weights.hidden_transposed", k.weights.hidden_transposed.type);
+}
+
+}  // namespace
+
+void PackWeights::check() const {
+  const auto [rows, columns] = weights.shape();
+  require_shape("PackWeights", "packed", packed,
+                transpose ? Extents2{columns, rows} : Extents2{rows, columns});
+  require(reinterpret_cast<std::uintptr_t>(packed.storage) % 64 == 0, "PackWeights",
+          "packed.storage is not 64-byte aligned");
+}
+
+void Gemm::check() const {
+  const Index columns = weights.outputs;
+  require_shape("Gemm", "weights", weights, Extents2{inputs.extent(1), columns});
+  require_shape("Gemm", "outputs", outputs, Extents2{inputs.extent(0), columns});
+  require_shape_if_given("Gemm", "bias", bias, Extents1{columns});
+  require(!accumulate || (!bias.given() && activation == Activation::identity), "Gemm",
+          "accumulate goes with neither bias nor activation");
+}
+
+void GemmWeightGradient::check() const {
+  const char* const name = "GemmWeightGradient";
+  const Index columns = d_outputs.extent(1);
+  require_shape(name, "d_outputs", d_outputs, Extents2{inputs.extent(0), columns});
+  require_shape(name, "d_weights", d_weights, Extents2{inputs.extent(1), columns});
+  require_shape_if_given(name, "d_bias", d_bias, Extents1{columns});
+}
+
+void LstmCellForward::check() const {
+  const auto [rows, units] = cell.shape();
+  require_shape("LstmCellForward", "cell", cell, Extents2{rows, units});
+  require_shape("LstmCellForward", "gates", gates, Extents2{rows, 4 * units});
+  require_shape("LstmCellForward", "cell_prev", cell_prev, Extents2{rows, units});
+  require_shape("LstmCellForward", "hidden", hidden, Extents2{rows, units});
+}
+
+void LstmCellBackward::check() const {
+  const auto [rows, units] = cell.shape();
+  require_shape("LstmCellBackward", "cell", cell, Extents2{rows, units});
+  require_shape("LstmCellBackward", "cell_prev", cell_prev, Extents2{rows, units});
+  require_shape("LstmCellBackward", "d_hidden", d_hidden, Extents2{rows, units});
+  require_shape("LstmCellBackward", "d_cell", d_cell, Extents2{rows, units});
+  require_shape("LstmCellBackward", "gates", gates, Extents2{rows, 4 * units});
+}
+
+void LstmSequenceForward::check() const {
+  const char* const name = "LstmSequenceForward";
+  require_common(name, *this);
+  const Extents2 state{shape.rows, shape.units};
+  const Index gates = 4 * shape.units;
+  require_shape(name, "weights.kernel", weights.kernel,
+                Extents2{shape.inputs() + shape.units, gates});
+  require_shape(name, "weights.bias", weights.bias, Extents1{gates});
+  require_shape_if_given(name, "final_cell", final_cell, state);
+  require_shape_if_given(name, "final_hidden", final_hidden, state);
+  require(pass == Pass::training || !dropout.active(), name, "dropout is for training passes");
+}
+
+void LstmSequenceBackward::check() const {
+  const char* const name = "LstmSequenceBackward";
+  require_common(name, *this);
+  const Extents2 state{shape.rows, shape.units};
+  const Index gates = 4 * shape.units;
+  if (d_row.given() || d_context.given()) {
+    require_shape(name, "weights.inputs_transposed", weights.inputs_transposed,
+                  Extents2{gates, shape.inputs()});
+  }
+  require_shape(name, "weights.hidden_transposed", weights.hidden_transposed,
+                Extents2{gates, shape.units});
+  require_shape_if_given(name, "d_hidden", d_hidden,
+                         Extents3{shape.steps, shape.rows, shape.units});
+  require_shape_if_given(name, "d_final_hidden", d_final_hidden, state);
+  require_shape_if_given(name, "d_row", d_row, Extents3{shape.steps, shape.rows, shape.row});
+  require_shape_if_given(name, "d_context", d_context, Extents2{shape.rows, shape.context});
+  require_shape_if_given(name, "d_initial_cell", d_initial_cell, state);
+  require_shape_if_given(name, "d_initial_hidden", d_initial_hidden, state);
+  require_shape(name, "d_kernel", d_kernel, Extents2{shape.inputs() + shape.units, gates});
+  require_shape(name, "d_bias", d_bias, Extents1{gates});
+}
+
+void Dropout::check() const {
+  const auto [steps, rows, columns] = inputs.shape();
+  require_shape("Dropout", "inputs", inputs, Extents3{steps, rows, columns});
+  require_shape("Dropout", "outputs", outputs, Extents3{steps, rows, columns});
+  require(first_column >= 0 && first_column + columns <= width, "Dropout",
+          "the slice does not lie in [0, width)");
+  require_dropout("Dropout", dropout, {steps, rows, width});
+}
+
+void LatentForward::check() const {
+  const char* const name = "LatentForward";
+  const auto [rows, size] = mu.shape();
+  const Extents2 latent{rows, size};
+  require_shape(name, "mu", mu, latent);
+  require_shape(name, "sigma_pre", sigma_pre, latent);
+  require_noise(name, noise, latent);
+  require(free_nats >= 0, name, "free_nats is negative");
+  require_shape(name, "sigma", sigma, latent);
+  require_shape(name, "z", z, latent);
+  require_shape(name, "kl", kl, Extents1{rows});
+  require_shape(name, "kl_cost", kl_cost, Extents1{rows});
+}
+
+void LatentBackward::check() const {
+  const char* const name = "LatentBackward";
+  const auto [rows, size] = mu.shape();
+  const Extents2 latent{rows, size};
+  require_shape(name, "mu", mu, latent);
+  require_shape(name, "sigma_pre", sigma_pre, latent);
+  require_shape(name, "sigma", sigma, latent);
+  require_noise(name, noise, latent);
+  require_shape(name, "kl_cost", kl_cost, Extents1{rows});
+  require_shape(name, "row_weight", row_weight, Extents1{rows});
+  require(input != nullptr, name, "input is missing");
+  require_shape(name, "d_z", d_z, latent);
+  require_shape(name, "d_mu", d_mu, latent);
+  require_shape(name, "d_sigma_pre", d_sigma_pre, latent);
+}
+
+void FillNormal::check() const {
+  require_shape("FillNormal", "out", out, out.shape());
+  require_noise("FillNormal", noise, out.shape());
+}
+
+void GrooveLoss::check() const {
+  const char* const name = "GrooveLoss";
+  const Extents1 rows{outputs.extent(1)};
+  require_shape(name, "outputs", outputs, outputs.shape());
+  require(outputs.extent(2) % 3 == 0, name, "D is not a multiple of 3");
+  require_shape(name, "targets", targets, outputs.shape());
+  require_shape(name, "row_weight", row_weight, rows);
+  require(input != nullptr, name, "input is missing");
+  require_shape(name, "r_loss", r_loss, rows);
+  require_shape(name, "hits", hits, rows);
+  require_shape(name, "velocities", velocities, rows);
+  require_shape(name, "offsets", offsets, rows);
+  require_shape_if_given(name, "d_outputs", d_outputs, outputs.shape());
+}
+
+void ObjectiveMetrics::check() const {
+  const char* const name = "ObjectiveMetrics";
+  const Extents1 rows{r_loss.extent(0)};
+  require_shape(name, "r_loss", r_loss, rows);
+  require_shape(name, "hits", hits, rows);
+  require_shape(name, "velocities", velocities, rows);
+  require_shape(name, "offsets", offsets, rows);
+  require_shape(name, "kl", kl, rows);
+  require_shape(name, "kl_cost", kl_cost, rows);
+  require_shape(name, "row_weight", row_weight, rows);
+  require(steps >= 1, name, "steps must be 1 or more");
+  require(state != nullptr, name, "state is missing");
+}
+
+void GradientNorm::check() const {
+  const Index size = gradients.extent(0);
+  require_shape("GradientNorm", "gradients", gradients, Extents1{size});
+  require_shape("GradientNorm", "parts", parts, Extents1{part_count(size)});
+  require(grad_clip > 0, "GradientNorm", "grad_clip must be positive");
+  require(norm_clip_to_zero > 0, "GradientNorm", "norm_clip_to_zero must be positive");
+  require(state != nullptr, "GradientNorm", "state is missing");
+}
+
+void AdamUpdate::check() const {
+  const Extents1 size{values.extent(0)};
+  require_shape("AdamUpdate", "values", values, size);
+  require_shape("AdamUpdate", "gradients", gradients, size);
+  require_shape("AdamUpdate", "first_moment", first_moment, size);
+  require_shape("AdamUpdate", "second_moment", second_moment, size);
+  require(state != nullptr, "AdamUpdate", "state is missing");
+}
+
+void DrawGrooveRows::check() const {
+  const char* const name = "DrawGrooveRows";
+  require_shape(name, "outputs", outputs, outputs.shape());
+  require(outputs.extent(1) % 3 == 0, name, "D is not a multiple of 3");
+  require(temperature >= 0, name, "temperature is negative");
+  require(random.input != nullptr, name, "random.input is missing");
+  require(t >= 0, name, "t is negative");
+  require_shape(name, "rows", rows, outputs.shape());
+}
+
+void Fill::check() const { require_shape("Fill", "out", out, out.shape()); }
+
+void AddRows::check() const {
+  require_shape("AddRows", "from", from, from.shape());
+  require_shape("AddRows", "to", to, from.shape());
+}
+
+void TanhBackward::check() const {
+  const char* const name = "TanhBackward";
+  require_shape(name, "outputs", outputs, outputs.shape());
+  require_shape(name, "d_outputs", d_outputs, outputs.shape());
+  require_shape(name, "d_inputs", d_inputs, outputs.shape());
+}
+
+void require_built_for_cpu(const PackWeights& kernel) {
+  require_f32("PackWeights", "packed", kernel.packed.type);
+}
+
+void require_built_for_cpu(const Gemm& kernel) {
+  require_f32("Gemm", "weights", kernel.weights.type);
+}
+
+void require_built_for_cpu(const LstmSequenceForward& kernel) {
+  require_sequence_built_for_cpu("LstmSequenceForward", kernel);
+}
+
+void require_built_for_cpu(const LstmSequenceBackward& kernel) {
+  require_sequence_built_for_cpu("LstmSequenceBackward", kernel);
+}
+
+}  // namespace drumvae

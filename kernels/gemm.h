@@ -1,0 +1,71 @@
+// Products with weights that are packed once per update, and the weight gradients that go with
+// them.
+//
+// Bits: every output element is one FMA chain over K in ascending order from its start value (0,
+// the bias, or what is there already); K is split only at multiples of kProductSplit, and the parts
+// are added in order.
+#pragma once
+
+#include <cstddef>
+
+#include "kernels/cpu.h"
+#include "kernels/view.h"
+
+namespace drumvae {
+
+inline constexpr Index kProductSplit = 512;
+
+// A weight matrix [K, N] in the layout that a backend's products want (the identity on CUDA);
+// written by PackWeights.
+struct PackedWeights {
+  std::byte* storage = nullptr;  // packed_weights_bytes(K, N, type) bytes, 64-byte aligned
+  Index inputs = 0;              // K
+  Index outputs = 0;             // N
+  ElementType type = ElementType::f32;
+
+  bool given() const { return storage != nullptr; }
+  std::array<Index, 2> shape() const { return {inputs, outputs}; }
+};
+
+// Bytes of the CPU backend's packed layout: panels of 32 columns, zero-padded.
+Index packed_weights_bytes(Index inputs, Index outputs, ElementType type);
+
+// packed = weights [K, N], or its transpose: then packed is [N, K].
+struct PackWeights {
+  View<const float, 2> weights;
+  bool transpose = false;
+  PackedWeights packed;  // out
+
+  void check() const;
+};
+
+enum class Activation : std::uint8_t { identity, tanh };
+
+// outputs = activation(inputs W + bias), or outputs += inputs W.
+struct Gemm {
+  View<const float, 2> inputs;  // [M, K]
+  PackedWeights weights;        // [K, N]
+  View<const float, 1> bias;    // [N]; optional
+  bool accumulate = false;      // start from what outputs holds; then neither bias nor activation
+  Activation activation = Activation::identity;
+  View<float, 2> outputs;  // [M, N]; out
+
+  void check() const;
+};
+
+// d_weights += inputs^T d_outputs; d_bias += column sums of d_outputs, rows in ascending order in
+// parts of kProductSplit.
+struct GemmWeightGradient {
+  View<const float, 2> inputs;     // [M, K]
+  View<const float, 2> d_outputs;  // [M, N]
+  View<float, 2> d_weights;        // [K, N]; accumulated
+  View<float, 1> d_bias;           // [N]; accumulated; optional
+
+  void check() const;
+};
+
+void launch(Cpu& cpu, const PackWeights& kernel);
+void launch(Cpu& cpu, const Gemm& kernel);
+void launch(Cpu& cpu, const GemmWeightGradient& kernel);
+
+}  // namespace drumvae

@@ -1,0 +1,36 @@
+// Elementwise odds and ends between the products.
+#pragma once
+
+#include "kernels/cpu.h"
+#include "kernels/view.h"
+
+namespace drumvae {
+
+struct Fill {
+  View<float, 1> out;  // out
+  float value = 0;
+
+  void check() const;
+};
+
+struct AddRows {
+  View<const float, 2> from;  // [B, N]
+  View<float, 2> to;          // [B, N]; accumulated
+
+  void check() const;
+};
+
+// d_inputs = d_outputs*(1 - outputs^2), for outputs = tanh(inputs).
+struct TanhBackward {
+  View<const float, 2> outputs;    // [B, N]
+  View<const float, 2> d_outputs;  // [B, N]
+  View<float, 2> d_inputs;         // [B, N]; out; may be d_outputs' memory
+
+  void check() const;
+};
+
+void launch(Cpu& cpu, const Fill& kernel);
+void launch(Cpu& cpu, const AddRows& kernel);
+void launch(Cpu& cpu, const TanhBackward& kernel);
+
+}  // namespace drumvae

@@ -1,0 +1,67 @@
+// Elementwise odds and ends on the CPU.
+#include "kernels/pointwise.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/pointwise_cpu.cpp"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+#include <hwy/highway.h>
+
+#include <algorithm>
+
+#include "kernels/math_cpu-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace drumvae::HWY_NAMESPACE {
+namespace {
+
+void AddRow(const AddRows& k, Index b) {
+  const float* from = k.from[b].data();
+  float* to = k.to[b].data();
+  ForEachVector(hn::ScalableTag<float>(), k.from.extent(1), [=](auto d, Index i) HWY_ATTR {
+    hn::StoreU(hn::Add(hn::LoadU(d, to + i), hn::LoadU(d, from + i)), d, to + i);
+  });
+}
+
+void TanhBackwardRow(const TanhBackward& k, Index b) {
+  const float* outputs = k.outputs[b].data();
+  const float* d_outputs = k.d_outputs[b].data();
+  float* d_inputs = k.d_inputs[b].data();
+  ForEachVector(hn::ScalableTag<float>(), k.outputs.extent(1), [=](auto d, Index i) HWY_ATTR {
+    const auto y = hn::LoadU(d, outputs + i);
+    hn::StoreU(TanhGradient(d, y, hn::LoadU(d, d_outputs + i)), d, d_inputs + i);
+  });
+}
+
+}  // namespace
+}  // namespace drumvae::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace drumvae {
+namespace {
+constexpr Index kFillPart = 65536;
+
+HWY_EXPORT(AddRow);
+HWY_EXPORT(TanhBackwardRow);
+}  // namespace
+
+void launch(Cpu& cpu, const Fill& kernel) {
+  const Index size = kernel.out.extent(0);
+  cpu.parallel_for((size + kFillPart - 1) / kFillPart, [&](Index task, auto) {
+    const Index first = task * kFillPart;
+    std::fill_n(kernel.out.data() + first, std::min(kFillPart, size - first), kernel.value);
+  });
+}
+
+void launch(Cpu& cpu, const AddRows& kernel) {
+  const auto row = HWY_DYNAMIC_DISPATCH(AddRow);
+  cpu.parallel_for(kernel.from.extent(0), [&](Index b, auto) { row(kernel, b); });
+}
+
+void launch(Cpu& cpu, const TanhBackward& kernel) {
+  const auto row = HWY_DYNAMIC_DISPATCH(TanhBackwardRow);
+  cpu.parallel_for(kernel.outputs.extent(0), [&](Index b, auto) { row(kernel, b); });
+}
+
+}  // namespace drumvae
+#endif  // HWY_ONCE

@@ -1,0 +1,36 @@
+// Where a kernel's random numbers come from, and how a test gives its own.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/philox.h"
+#include "kernels/step_state.h"
+#include "kernels/view.h"
+
+namespace drumvae {
+
+// Philox numbers named by the step's state and a stream word; see random_stream().
+struct RandomSource {
+  const StepInput* input = nullptr;  // key, step and first row; device memory
+  std::uint32_t stream = 0;          // counter word 3
+};
+
+// Bernoulli(keep)/keep masks on the inputs of an LSTM cell, drawn afresh per step, sequence and
+// element: element (t, b, d) is kept iff uniform(block t*ceil(D/4) + d/4, word d%4) <= keep. `mask`
+// is the tests' seam: given, it is used instead.
+struct InputDropout {
+  float keep = 1.0F;  // (0, 1]; 1 = no dropout
+  RandomSource random;
+  View<const std::uint8_t, 3> mask;  // [T, B, D], 1 keeps
+
+  bool active() const { return keep < 1.0F; }
+};
+
+// Standard normal noise [B, Z]: element (b, d) from block d/4 of row b.  `values` is the tests'
+// seam, as above.
+struct NormalNoise {
+  RandomSource random;
+  View<const float, 2> values;  // [B, Z]
+};
+
+}  // namespace drumvae
