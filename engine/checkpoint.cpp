@@ -1,0 +1,260 @@
+// Writing and reading checkpoints.
+#include "engine/checkpoint.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+#include "engine/errors.h"
+#include "engine/platform.h"
+#include "engine/safetensors.h"
+
+namespace drumvae {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFormat = "drumvae.checkpoint";
+constexpr const char* kVersion = "1";
+constexpr const char* kManifest = "latest.json";
+constexpr const char* kWeights = "weights.safetensors";
+constexpr const char* kState = "state.safetensors";
+constexpr std::string_view kFolderPrefix = "checkpoint-";
+
+// The tensors of flat ranges, in host memory while a file is built.
+class TensorSet {
+ public:
+  TensorSet(Device& device, const Parameters& parameters)
+      : device_(device), parameters_(parameters) {}
+
+  void add(SafetensorsBuilder& file, const std::string& prefix, const View<float, 1>& flat) {
+    const std::vector<float>& values = ranges_.emplace_back(device_.download(flat));
+    for (const ParameterSpec& spec : parameters_.table().specs()) {
+      const std::span tensor(values.data() + spec.offset, static_cast<std::size_t>(spec.size()));
+      require_finite(prefix + spec.name, tensor);
+      file.add(prefix + spec.name, spec.shape, tensor);
+    }
+  }
+
+ private:
+  static void require_finite(const std::string& name, std::span<const float> values) {
+    if (std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); }))
+      return;
+    throw std::invalid_argument("checkpoint: " + name +
+                                " holds a value that is not finite; nothing was saved");
+  }
+
+  Device& device_;
+  const Parameters& parameters_;
+  std::vector<std::vector<float>> ranges_;
+};
+
+void require_format(const SafetensorsFile& file) {
+  const auto& metadata = file.metadata();
+  const auto format = metadata.find("format");
+  if (format == metadata.end() || format->second != kFormat) {
+    throw FormatError(file.name(), "is not a drumvae checkpoint");
+  }
+  if (file.metadata("version") != kVersion) {
+    throw FormatError(file.name(), "is a checkpoint of version " + file.metadata("version") +
+                                       "; this program reads version " + kVersion);
+  }
+}
+
+// Checks one flat range's tensors and returns it as it would stand in memory.
+std::vector<float> read_range(const SafetensorsFile& file, const std::string& prefix,
+                              const ParameterTable& table) {
+  std::vector<float> flat(static_cast<std::size_t>(table.flat_size()), 0.0F);
+  for (const ParameterSpec& spec : table.specs()) {
+    const std::string name = prefix + spec.name;
+    if (!file.has(name))
+      throw FormatError(file.name(),
+                        "has no tensor '" + name + "': it is a checkpoint of another config");
+    if (file.at(name).shape != spec.shape) {
+      throw FormatError(
+          file.name(),
+          "tensor '" + name + "' has another shape: it is a checkpoint of another config");
+    }
+    const std::span<const float> values = file.values<float>(name);
+    if (!std::all_of(values.begin(), values.end(),
+                     [](float value) { return std::isfinite(value); })) {
+      throw FormatError(file.name(), "tensor '" + name + "' holds a value that is not finite");
+    }
+    std::copy(values.begin(), values.end(), flat.begin() + spec.offset);
+  }
+  return flat;
+}
+
+void require_tensor_count(const SafetensorsFile& file, std::size_t wanted) {
+  if (file.tensors().size() == wanted) return;
+  throw FormatError(file.name(), "holds tensors of another config");
+}
+
+template <class Number>
+Number read_number(const SafetensorsFile& file, const std::string& key) {
+  const std::string& text = file.metadata(key);
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw FormatError(file.name(), "metadata '" + key + "' is not a number: '" + text + "'");
+  }
+  return number;
+}
+
+std::string number_text(double number) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, number).ptr};
+}
+
+void write_state(SafetensorsBuilder& file, const TrainingState& state) {
+  file.metadata("step", std::to_string(state.step));
+  file.metadata("seed", std::to_string(state.seed));
+  file.metadata("epoch", std::to_string(state.epoch));
+  file.metadata("position", std::to_string(state.position));
+  file.metadata("first_bad_step", std::to_string(state.counters.first_bad_step));
+  file.metadata("zeroed_steps", std::to_string(state.counters.zeroed_steps));
+  file.metadata("best_step", std::to_string(state.best_step));
+  file.metadata("best_loss", number_text(state.best_loss));
+  file.metadata("event_bytes", std::to_string(state.event_bytes));
+}
+
+TrainingState read_state(const SafetensorsFile& file) {
+  return {.step = read_number<std::int64_t>(file, "step"),
+          .seed = read_number<std::uint64_t>(file, "seed"),
+          .epoch = read_number<std::int64_t>(file, "epoch"),
+          .position = read_number<std::int64_t>(file, "position"),
+          .counters = {.first_bad_step = read_number<std::int64_t>(file, "first_bad_step"),
+                       .zeroed_steps = read_number<std::int64_t>(file, "zeroed_steps")},
+          .best_step = read_number<std::int64_t>(file, "best_step"),
+          .best_loss = read_number<double>(file, "best_loss"),
+          .event_bytes = read_number<std::int64_t>(file, "event_bytes")};
+}
+
+// Steps of the checkpoint folders that stand in a directory, ascending.
+std::vector<std::int64_t> checkpoint_steps(const fs::path& directory) {
+  std::vector<std::int64_t> steps;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
+    const std::string name = entry.path().filename().string();
+    if (!entry.is_directory() || !name.starts_with(kFolderPrefix)) continue;
+    std::int64_t step = 0;
+    const char* end = name.data() + name.size();
+    if (std::from_chars(name.data() + kFolderPrefix.size(), end, step).ptr == end)
+      steps.push_back(step);
+  }
+  std::sort(steps.begin(), steps.end());
+  return steps;
+}
+
+void make_directory(const fs::path& directory) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) throw IoError(directory.string(), "cannot be made: " + error.message());
+}
+
+std::string folder_name(std::int64_t step) {
+  return std::string(kFolderPrefix) + std::to_string(step);
+}
+
+}  // namespace
+
+void save_weights(const fs::path& path, Device& device, const Parameters& parameters,
+                  const CheckpointMetadata& metadata) {
+  SafetensorsBuilder file;
+  for (const auto& [key, value] : metadata) file.metadata(key, value);
+  file.metadata("format", kFormat);
+  file.metadata("version", kVersion);
+  TensorSet tensors(device, parameters);
+  tensors.add(file, "", parameters.values());
+  file.write(path);
+}
+
+CheckpointMetadata read_checkpoint_metadata(const fs::path& path) {
+  const SafetensorsFile file = SafetensorsFile::open(path);
+  require_format(file);
+  return file.metadata();
+}
+
+void load_weights(const fs::path& path, Device& device, const Parameters& parameters) {
+  const SafetensorsFile file = SafetensorsFile::open(path);
+  require_format(file);
+  require_tensor_count(file, parameters.table().specs().size());
+  const std::vector<float> values = read_range(file, "", parameters.table());
+  device.upload(std::span<const float>(values), parameters.values());
+}
+
+CheckpointDirectory::CheckpointDirectory(fs::path directory)
+    : directory_((make_directory(directory), std::move(directory))), lock_(directory_ / "lock") {}
+
+fs::path CheckpointDirectory::save(Device& device, const Parameters& parameters,
+                                   const CheckpointMetadata& metadata, const TrainingState& state,
+                                   int keep) {
+  const fs::path folder = directory_ / folder_name(state.step);
+  make_directory(folder);
+  save_weights(folder / kWeights, device, parameters, metadata);
+
+  SafetensorsBuilder file;
+  file.metadata("format", kFormat);
+  file.metadata("version", kVersion);
+  write_state(file, state);
+  TensorSet tensors(device, parameters);
+  tensors.add(file, "first_moment/", parameters.first_moment());
+  tensors.add(file, "second_moment/", parameters.second_moment());
+  file.write(folder / kState);
+  sync_directory(directory_);
+
+  const std::string manifest =
+      nlohmann::json{{"format", kFormat}, {"checkpoint", folder_name(state.step)}}.dump() + "\n";
+  write_file_atomically(directory_ / kManifest, std::as_bytes(std::span(manifest)));
+  std::vector<std::int64_t> steps = checkpoint_steps(directory_);
+  std::erase_if(steps, [&](std::int64_t step) { return step >= state.step; });
+  for (std::size_t i = 0; i + static_cast<std::size_t>(keep) <= steps.size(); ++i) {
+    fs::remove_all(directory_ / folder_name(steps[i]));
+  }
+  return folder;
+}
+
+TrainingState CheckpointDirectory::load(const fs::path& checkpoint, Device& device,
+                                        const Parameters& parameters) {
+  const SafetensorsFile file = SafetensorsFile::open(checkpoint / kState);
+  require_format(file);
+  const TrainingState state = read_state(file);
+  require_tensor_count(file, 2 * parameters.table().specs().size());
+  const std::vector<float> first = read_range(file, "first_moment/", parameters.table());
+  const std::vector<float> second = read_range(file, "second_moment/", parameters.table());
+  load_weights(checkpoint / kWeights, device, parameters);
+  device.upload(std::span<const float>(first), parameters.first_moment());
+  device.upload(std::span<const float>(second), parameters.second_moment());
+  return state;
+}
+
+std::optional<fs::path> latest_checkpoint(const fs::path& directory) {
+  const fs::path manifest = directory / kManifest;
+  if (!fs::exists(manifest)) return std::nullopt;
+  const MappedFile file(manifest);
+  const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
+                              file.bytes().size());
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const bool sound =
+      json.is_object() && json.contains("checkpoint") && json["checkpoint"].is_string();
+  if (!sound || json["checkpoint"].get<std::string>().find('/') != std::string::npos) {
+    throw FormatError(manifest.string(), "is not a checkpoint manifest");
+  }
+  return directory / json["checkpoint"].get<std::string>();
+}
+
+fs::path find_weights(const fs::path& path) {
+  if (fs::is_regular_file(path)) return path;
+  if (fs::is_regular_file(path / kWeights)) return path / kWeights;
+  for (const fs::path& directory : {path, path / "train"}) {
+    if (const auto latest = latest_checkpoint(directory)) return *latest / kWeights;
+  }
+  throw IoError(path.string(),
+                fs::exists(path) ? "holds no checkpoint" : "no such file or directory");
+}
+
+}  // namespace drumvae

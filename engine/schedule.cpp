@@ -1,0 +1,26 @@
+// Bookkeeping of lanes.
+#include "engine/schedule.h"
+
+#include <utility>
+
+namespace drumvae {
+
+void Schedule::wait(int lane, int other) {
+  for (int node = static_cast<int>(nodes_.size()); node-- > 0;) {
+    if (nodes_[static_cast<std::size_t>(node)].lane != other) continue;
+    pending_waits_.emplace_back(lane, node);
+    return;
+  }
+}
+
+void Schedule::append(int lane, const std::type_info& kernel, std::function<void(Device&)> replay) {
+  Node node{.lane = lane, .after = {}, .kernel = &kernel, .replay = std::move(replay)};
+  std::erase_if(pending_waits_, [&](const auto& wait) {
+    if (wait.first != lane) return false;
+    node.after.push_back(wait.second);
+    return true;
+  });
+  nodes_.push_back(std::move(node));
+}
+
+}  // namespace drumvae

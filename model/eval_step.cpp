@@ -1,0 +1,27 @@
+// Recording and replaying an evaluation step.
+#include "model/eval_step.h"
+
+namespace drumvae {
+
+EvalStep::EvalStep(const GrooveVae& model, Index rows, const GivenRandomness* given)
+    : model_(&model), rows_(rows) {
+  memory_ = plan_memory(model.device(), [&](Arena& arena) {
+    state_ = arena.take<StepState>(std::array{Index{1}});
+    StepState* state = state_.data();
+    Recorder step(model.device(), arena, schedule_, state ? &state->input : nullptr, given);
+    batch_ = DeviceBatch::take(step, model.config().batch_shape(rows));
+    pass_ = ForwardPass::record(step, model, Pass::inference, batch_, state);
+  });
+}
+
+StepMetrics EvalStep::run(const Batch& batch, const StepInput& input) {
+  Device& device = model_->device();
+  batch_.upload(device, batch);
+  StepState state{.input = input};
+  device.upload(std::span<const StepState>(&state, 1), state_);
+  schedule_.replay(device);
+  device.download(state_, std::span(&state, 1));
+  return state.metrics;
+}
+
+}  // namespace drumvae

@@ -1,0 +1,33 @@
+// The forward pass without dropout, recorded once: losses of a batch.
+#pragma once
+
+#include "model/forward_pass.h"
+
+namespace drumvae {
+
+class EvalStep {
+ public:
+  // For batches of `rows` rows, padding included.  The model must outlive the step.
+  EvalStep(const GrooveVae& model, Index rows, const GivenRandomness* given = nullptr);
+  EvalStep(const EvalStep&) = delete;
+  EvalStep& operator=(const EvalStep&) = delete;
+
+  Index rows() const { return rows_; }
+
+  // Means over the batch's examples.  Throws std::invalid_argument when the batch has another
+  // shape.
+  StepMetrics run(const Batch& batch, const StepInput& input);
+
+  const ForwardPass& pass() const { return pass_; }
+
+ private:
+  const GrooveVae* model_;
+  Index rows_;
+  Schedule schedule_;
+  View<StepState, 1> state_;
+  DeviceBatch batch_;
+  ForwardPass pass_;
+  Buffer memory_;
+};
+
+}  // namespace drumvae

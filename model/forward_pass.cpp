@@ -1,0 +1,94 @@
+// The autoencoder end to end; backward mirrors forward.
+#include "model/forward_pass.h"
+
+#include <cmath>
+#include <numbers>
+
+#include "kernels/gaussian.h"
+#include "kernels/groove_loss.h"
+
+namespace drumvae {
+
+ForwardPass ForwardPass::record(Recorder& step, const GrooveVae& model, Pass pass,
+                                const DeviceBatch& batch, StepState* state) {
+  const ModelConfig& config = model.config();
+  const Index rows = batch.shape.rows;
+  const auto latent_shape = std::array{rows, config.latent};
+  ForwardPass at;
+
+  at.embedding = step.take(std::array{rows, model.encoder().embedding_size()});
+  at.encoder =
+      model.encoder().forward(step, pass, batch.encoder_input, batch.control, at.embedding);
+
+  at.mu = step.take(latent_shape);
+  at.sigma_pre = step.take(latent_shape);
+  model.mu().forward(step, at.embedding, Activation::identity, at.mu);
+  model.sigma().forward(step, at.embedding, Activation::identity, at.sigma_pre);
+
+  at.noise = step.latent_noise();
+  at.sigma = step.take(latent_shape);
+  at.z = step.take(latent_shape);
+  at.kl = step.take(std::array{rows});
+  at.kl_cost = step.take(std::array{rows});
+  step.run(LatentForward{.mu = at.mu,
+                         .sigma_pre = at.sigma_pre,
+                         .noise = at.noise,
+                         .free_nats = static_cast<float>(config.free_bits * std::numbers::ln2),
+                         .sigma = at.sigma,
+                         .z = at.z,
+                         .kl = at.kl,
+                         .kl_cost = at.kl_cost});
+
+  at.outputs = step.take(std::array{batch.shape.steps, rows, model.decoder().head_size()});
+  at.decoder =
+      model.decoder().forward(step, pass, at.z, batch.previous(), batch.control, at.outputs);
+
+  for (View<float, 1>* loss : {&at.r_loss, &at.hits, &at.velocities, &at.offsets})
+    *loss = step.take(std::array{rows});
+  if (pass == Pass::training) at.d_outputs = step.take(at.outputs.shape());
+  step.run(GrooveLoss{.outputs = at.outputs,
+                      .targets = batch.target(),
+                      .row_weight = batch.row_weight,
+                      .input = step.input(),
+                      .r_loss = at.r_loss,
+                      .hits = at.hits,
+                      .velocities = at.velocities,
+                      .offsets = at.offsets,
+                      .d_outputs = at.d_outputs});
+  step.run(ObjectiveMetrics{.r_loss = at.r_loss,
+                            .hits = at.hits,
+                            .velocities = at.velocities,
+                            .offsets = at.offsets,
+                            .kl = at.kl,
+                            .kl_cost = at.kl_cost,
+                            .row_weight = batch.row_weight,
+                            .steps = batch.shape.steps,
+                            .state = state});
+  return at;
+}
+
+void ForwardPass::record_backward(Recorder& step, const GrooveVae& model,
+                                  const DeviceBatch& batch) const {
+  const View<float, 2> d_z = step.take(z.shape());
+  model.decoder().backward(step, decoder, d_outputs, d_z);
+
+  const View<float, 2> d_mu = step.take(z.shape()), d_sigma_pre = step.take(z.shape());
+  step.run(LatentBackward{.mu = mu,
+                          .sigma_pre = sigma_pre,
+                          .sigma = sigma,
+                          .noise = noise,
+                          .kl_cost = kl_cost,
+                          .row_weight = batch.row_weight,
+                          .input = step.input(),
+                          .d_z = d_z,
+                          .d_mu = d_mu,
+                          .d_sigma_pre = d_sigma_pre});
+
+  const View<float, 2> d_embedding = step.take(embedding.shape());
+  model.sigma().backward(step, embedding, d_sigma_pre, d_embedding);
+  model.mu().backward(step, embedding, d_mu, d_embedding, true);
+
+  model.encoder().backward(step, encoder, d_embedding);
+}
+
+}  // namespace drumvae

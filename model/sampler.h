@@ -1,0 +1,52 @@
+// Generation: a latent to rows, one step at a time.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "model/groove_vae.h"
+
+namespace drumvae {
+
+// The decode is recorded once for `rows` outputs at a time; sample() and decode() then allocate
+// nothing but what they return.
+class Sampler {
+ public:
+  // temperature >= 0; 0 = most likely.  Throws std::invalid_argument.  The model must outlive the
+  // sampler.
+  Sampler(const GrooveVae& model, Index rows, float temperature);
+  Sampler(const Sampler&) = delete;
+  Sampler& operator=(const Sampler&) = delete;
+
+  Index rows() const { return rows_; }
+
+  // What the outputs are given at each step, [T, B, C]; zeros until then.  Throws std::invalid_argument on a wrong size.
+  void set_control(std::span<const float> control);
+
+  // Outputs first_output .. first_output + rows() - 1 of the seed, from z ~ N(0, I): rows [T, B, D]
+  // (hits 0 or 1, velocities in [0, 1], offsets in [-1, 1]), valid until the next call.  An output
+  // depends on seed and number only.  With a device of one thread: no allocation, no lock, no system call.
+  std::span<const float> sample(std::uint64_t seed, std::int64_t first_output) noexcept;
+
+  // The same from z [B, Z] given.  Throws std::invalid_argument on a wrong size.
+  std::span<const float> decode(std::span<const float> z, std::uint64_t seed, std::int64_t first_output);
+
+ private:
+  void plan(Arena& arena, float temperature);
+  void record_decode(Recorder& step, float temperature);
+  void upload_input(std::uint64_t seed, std::int64_t first_output) noexcept;
+  std::span<const float> replay_decode() noexcept;
+
+  const GrooveVae* model_;
+  Index rows_;
+  Schedule prior_, decode_;
+  View<StepInput, 1> input_;
+  View<float, 2> z_;                // [B, Z]
+  View<float, 3> control_;          // [T, B, C]
+  View<float, 3> zero_then_drawn_;  // [1 + T, B, D]
+  Buffer memory_;
+  std::vector<float> drawn_;  // [T, B, D] on the host
+};
+
+}  // namespace drumvae

@@ -1,0 +1,74 @@
+// Recording and replaying a training step.
+#include "model/train_step.h"
+
+#include <stdexcept>
+
+#include "kernels/adam.h"
+#include "kernels/pointwise.h"
+
+namespace drumvae {
+
+TrainStep::TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given)
+    : model_(&model), rows_(rows) {
+  if (model.use() != Use::training)
+    throw std::invalid_argument("TrainStep: the model was made for inference");
+  memory_ = plan_memory(model.device(), [&](Arena& arena) { plan(arena, given); });
+  restore({});
+}
+
+void TrainStep::plan(Arena& arena, const GivenRandomness* given) {
+  const ModelConfig& config = model_->config();
+  const Parameters& parameters = model_->parameters();
+  state_ = arena.take<StepState>(std::array{Index{1}});
+  StepState* state = state_.data();
+  const StepInput* input = state ? &state->input : nullptr;
+
+  Recorder gradients(model_->device(), arena, gradients_, input, given);
+  batch_ = DeviceBatch::take(gradients, config.batch_shape(rows_));
+  gradients.run(Fill{.out = parameters.gradients(), .value = 0});
+  pass_ = ForwardPass::record(gradients, *model_, Pass::training, batch_, state);
+  pass_.record_backward(gradients, *model_, batch_);
+
+  Recorder update(model_->device(), arena, update_, input, given);
+  const Index parts = GradientNorm::part_count(parameters.gradients().size());
+  update.run(GradientNorm{.gradients = parameters.gradients(),
+                          .parts = arena.take<double>(std::array{parts}),
+                          .grad_clip = static_cast<float>(config.grad_clip),
+                          .norm_clip_to_zero = static_cast<float>(config.grad_norm_clip_to_zero),
+                          .state = state});
+  update.run(AdamUpdate{.values = parameters.values(),
+                        .gradients = parameters.gradients(),
+                        .first_moment = parameters.first_moment(),
+                        .second_moment = parameters.second_moment(),
+                        .state = state});
+  model_->record_pack(update);
+}
+
+void TrainStep::upload(const Batch& batch, const StepInput& input) {
+  batch_.upload(model_->device(), batch);
+  const View<StepInput, 1> place(&state_.data()->input, {1});
+  model_->device().upload(std::span(&input, 1), place);
+}
+
+void TrainStep::run(const Batch& batch, const StepInput& input) {
+  run_gradients(batch, input);
+  update_.replay(model_->device());
+}
+
+void TrainStep::run_gradients(const Batch& batch, const StepInput& input) {
+  upload(batch, input);
+  gradients_.replay(model_->device());
+}
+
+StepState TrainStep::state() const {
+  StepState state;
+  model_->device().download(state_, std::span(&state, 1));
+  return state;
+}
+
+void TrainStep::restore(const StepCounters& counters) {
+  const StepState fresh{.counters = counters, .update = counters.first_bad_step < 0};
+  model_->device().upload(std::span(&fresh, 1), state_);
+}
+
+}  // namespace drumvae

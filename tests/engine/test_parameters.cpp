@@ -1,0 +1,73 @@
+// The table of tensors, its flat memory and the initial draw.
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "engine/parameters.h"
+
+namespace drumvae {
+namespace {
+
+ParameterTable small_table() {
+  ParameterTable table;
+  table.add_kernel("a/kernel", 5, 7, Initializer::glorot_uniform);
+  table.add_bias("a/bias", 7);
+  table.add_kernel("b/kernel", 40, 50, Initializer::small_normal);
+  return table;
+}
+
+TEST_CASE("A table counts its numbers and lays tensors out one after the other, aligned") {
+  const ParameterTable table = small_table();
+  CHECK(table.count() == 35 + 7 + 2000);
+  REQUIRE(table.specs().size() == 3);
+  CHECK(table[0].offset == 0);
+  CHECK(table[1].offset == 48);
+  CHECK(table[2].offset == 64);
+  CHECK(table.flat_size() == 64 + 2000);
+}
+
+TEST_CASE("A name can be taken once") {
+  ParameterTable table = small_table();
+  CHECK_THROWS_AS(table.add_bias("a/kernel", 1), std::invalid_argument);
+}
+
+TEST_CASE("Training holds four flat ranges that do not overlap, inference the values alone") {
+  Device device = Device::open("cpu", 1);
+  const ParameterTable table = small_table();
+  const Parameters training(device, table, Use::training);
+  CHECK(training.gradients().data() == training.values().data() + table.flat_size());
+  CHECK(training.second_moment().data() == training.values().data() + 3 * table.flat_size());
+  CHECK(training.d_kernel(2).shape() == std::array<Index, 2>{40, 50});
+  CHECK(training.d_bias(1).data() == training.gradients().data() + 48);
+  const Parameters inference(device, table, Use::inference);
+  CHECK(inference.values().given());
+  CHECK_FALSE(inference.gradients().given());
+}
+
+TEST_CASE("The initial draw is Glorot's and N(0, .001^2), zero for biases, and the seed's alone") {
+  Device device = Device::open("cpu", 1), other_device = Device::open("cpu", 2);
+  const ParameterTable table = small_table();
+  Parameters parameters(device, table, Use::inference), again(other_device, table, Use::training);
+  parameters.initialise(device, 7);
+  again.initialise(other_device, 7);
+  CHECK(device.download(parameters.values()) == other_device.download(again.values()));
+
+  const float limit = std::sqrt(6.0F / 12.0F);
+  float largest = 0;
+  for (const float value : device.download(parameters.tensor(parameters.values(), 0))) {
+    REQUIRE(std::abs(value) <= limit);
+    largest = std::max(largest, std::abs(value));
+  }
+  CHECK(largest > 0.8F * limit);
+  CHECK(device.download(parameters.bias(1)) == std::vector<float>(7, 0.0F));
+  double squares = 0;
+  for (const float value : device.download(parameters.tensor(parameters.values(), 2)))
+    squares += double{value} * value;
+  CHECK(std::sqrt(squares / 2000) == Approx(0.001).epsilon(0.06));
+
+  const std::vector<float> before = device.download(parameters.values());
+  parameters.initialise(device, 8);
+  CHECK(device.download(parameters.values()) != before);
+}
+
+}  // namespace
+}  // namespace drumvae

@@ -1,0 +1,57 @@
+// Recording, replaying, and what waits for what.
+#include <catch2/catch.hpp>
+
+#include "engine/schedule.h"
+#include "kernels/pointwise.h"
+
+namespace drumvae {
+namespace {
+
+struct Fixture {
+  Device device = Device::open("cpu", 1);
+  Buffer memory{device, 64};
+  View<float, 2> values{reinterpret_cast<float*>(memory.data()), {1, 4}};
+  View<float, 1> flat{reinterpret_cast<float*>(memory.data()), {4}};
+};
+
+TEST_CASE_METHOD(Fixture,
+                 "A schedule runs nothing when recorded, and all of it in order at each replay") {
+  Schedule schedule;
+  schedule.record(0, Fill{.out = flat, .value = 1});
+  schedule.record(0, AddRows{.from = values, .to = values});
+  CHECK(device.download(flat) == std::vector<float>(4, 0.0F));
+  schedule.replay(device);
+  CHECK(device.download(flat) == std::vector<float>(4, 2.0F));
+  schedule.replay(device);
+  CHECK(device.download(flat) == std::vector<float>(4, 2.0F));
+}
+
+TEST_CASE_METHOD(Fixture, "A kernel whose contract is broken is not recorded") {
+  Schedule schedule;
+  CHECK_THROWS_AS(schedule.record(0, AddRows{.from = values, .to = values.columns(0, 3)}),
+                  std::invalid_argument);
+  CHECK(schedule.nodes().empty());
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "The node after a wait names the last node of the lane that it waits for") {
+  Schedule schedule;
+  schedule.wait(1, 0);  // nothing to wait for yet
+  schedule.record(0, Fill{.out = flat});
+  schedule.record(1, Fill{.out = flat});
+  schedule.record(0, Fill{.out = flat});
+  schedule.wait(1, 0);
+  schedule.record(0, Fill{.out = flat});
+  schedule.record(1, Fill{.out = flat});
+  schedule.record(1, Fill{.out = flat});
+  REQUIRE(schedule.nodes().size() == 6);
+  CHECK(schedule.nodes()[1].after.empty());
+  CHECK(schedule.nodes()[3].after.empty());
+  CHECK(schedule.nodes()[4].after == std::vector<int>{2});
+  CHECK(schedule.nodes()[5].after.empty());
+  CHECK(schedule.nodes()[4].lane == 1);
+  CHECK(*schedule.nodes()[4].kernel == typeid(Fill));
+}
+
+}  // namespace
+}  // namespace drumvae

@@ -1,0 +1,118 @@
+// Sampling: what is drawn, and the promise that nothing is allocated.
+#include <catch2/catch.hpp>
+
+#include "model/sampler.h"
+#include "tests/model/small_model.h"
+#include "tests/support/count_allocations.h"
+
+namespace drumvae {
+namespace {
+
+using test::small_config;
+
+struct Trained {
+  explicit Trained(int threads, const ModelConfig& config = small_config())
+      : device(Device::open("cpu", threads)), model(device, config, Use::inference) {
+    model.initialise(11);
+  }
+
+  Device device;
+  GrooveVae model;
+};
+
+// Output `number` of a seed, drawn in batches of `rows`.
+std::vector<float> output(int threads, Index rows, std::int64_t number) {
+  Trained trained(threads);
+  const ModelConfig& config = trained.model.config();
+  Sampler sampler(trained.model, rows, 1.0F);
+  const std::int64_t first = number / rows * rows;
+  const std::span<const float> drawn = sampler.sample(5, first);
+  std::vector<float> own;
+  for (Index t = 0; t < config.steps; ++t) {
+    const auto row =
+        drawn.subspan(static_cast<std::size_t>((t * rows + number - first) * config.target_depth),
+                      static_cast<std::size_t>(config.target_depth));
+    own.insert(own.end(), row.begin(), row.end());
+  }
+  return own;
+}
+
+TEST_CASE("An output is the same bits whatever the batch size and thread count") {
+  const std::vector<float> alone = output(1, 1, 17);
+  CHECK(output(1, 18, 17) == alone);
+  CHECK(output(2, 64, 17) == alone);
+  CHECK(output(1, 1, 16) != alone);
+}
+
+TEST_CASE(
+    "Hits are 0 or 1, velocities in [0, 1], offsets in [-1, 1], and both hits and rests occur") {
+  Trained trained(1);
+  Sampler sampler(trained.model, 16, 1.0F);
+  int hits = 0, rests = 0;
+  const std::span<const float> drawn = sampler.sample(1, 0);
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    const std::size_t column = i % 27;
+    if (column < 9) {
+      REQUIRE((drawn[i] == 0.0F || drawn[i] == 1.0F));
+      ++(drawn[i] > 0 ? hits : rests);
+    } else {
+      REQUIRE(drawn[i] <= 1.0F);
+      REQUIRE(drawn[i] >= (column < 18 ? 0.0F : -1.0F));
+    }
+  }
+  CHECK(hits > 100);
+  CHECK(rests > 100);
+}
+
+TEST_CASE("Seeds differ, the same seed does not, and at temperature 0 only z matters") {
+  Trained trained(1);
+  const auto drawn = [&](float temperature, std::uint64_t seed, const std::vector<float>& z) {
+    Sampler sampler(trained.model, 1, temperature);
+    const std::span<const float> rows =
+        z.empty() ? sampler.sample(seed, 0) : sampler.decode(z, seed, 0);
+    return std::vector<float>(rows.begin(), rows.end());
+  };
+  CHECK(drawn(1, 1, {}) == drawn(1, 1, {}));
+  CHECK(drawn(1, 1, {}) != drawn(1, 2, {}));
+  const std::vector<float> z = {1, -2, 3, 0, 0, 1};
+  CHECK(drawn(1, 1, z) != drawn(1, 2, z));
+  CHECK(drawn(0, 1, z) == drawn(0, 2, z));
+}
+
+TEST_CASE("Sampling allocates nothing") {
+  Trained trained(1);
+  Sampler sampler(trained.model, 1, 0.5F);
+  sampler.sample(1, 0);
+  const test::CountAllocations count;
+  sampler.sample(1, 1);
+  CHECK(count.so_far() == 0);
+  STATIC_REQUIRE(noexcept(sampler.sample(1, 1)));
+}
+
+TEST_CASE("Control reaches the outputs, and its size is checked") {
+  ModelConfig config = small_config();
+  config.control_depth = 9;
+  Trained trained(1, config);
+  Sampler sampler(trained.model, 1, 0.0F);
+  const std::vector<float> z(6, 1.0F);
+  const std::span<const float> rows = sampler.decode(z, 1, 0);
+  const std::vector<float> without(rows.begin(), rows.end());
+  std::vector<float> control(8 * 9, 1.0F);
+  sampler.set_control(control);
+  const std::span<const float> with = sampler.decode(z, 1, 0);
+  CHECK(std::vector<float>(with.begin(), with.end()) != without);
+  control.pop_back();
+  CHECK_THROWS_AS(sampler.set_control(control), std::invalid_argument);
+}
+
+TEST_CASE("A batch of none, a temperature below 0 or NaN, and a z of the wrong size are refused") {
+  Trained trained(1);
+  CHECK_THROWS_AS(Sampler(trained.model, 0, 1.0F), std::invalid_argument);
+  CHECK_THROWS_AS(Sampler(trained.model, 1, -0.1F), std::invalid_argument);
+  CHECK_THROWS_AS(Sampler(trained.model, 1, std::nanf("")), std::invalid_argument);
+  Sampler sampler(trained.model, 2, 1.0F);
+  CHECK_THROWS_AS(sampler.decode(std::vector<float>(6), 1, 0), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace drumvae
