@@ -1,0 +1,26 @@
+// Runs the built program and keeps what it printed.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace drumvae::test {
+
+struct ProgramRun {
+  int exit_code = -1;  // -1 where a signal ended it
+  std::string out;
+  std::string error;
+};
+
+// Arguments go to the program as they are; no shell reads them.
+ProgramRun run_program(const std::vector<std::string>& arguments);
+
+// Whether the run ended with this code, nothing but one line on standard error, and the line begins
+// with "drumvae: " and has `part` in it.
+bool failed_in_one_line(const ProgramRun& run, int exit_code, const std::string& part);
+
+// Names in a folder, sorted; hidden ones too.
+std::vector<std::string> names_in(const std::filesystem::path& folder);
+
+}  // namespace drumvae::test

@@ -1,0 +1,49 @@
+// drumvae info.
+#include <catch2/catch.hpp>
+
+#include "tests/support/temporary_folder.h"
+#include "tests/tools/run_program.h"
+#include "tests/tools/studio/midi_folder.h"
+#include "tools/command_line.h"
+
+using namespace drumvae;
+using namespace drumvae::test;
+
+TEST_CASE("info of a packed file says its window kind, source and counts") {
+  const TemporaryFolder folder;
+  write_beat(folder / "midi/a.mid", 5, 9);
+  const std::string packed = folder / "packed.safetensors";
+  REQUIRE(run_program({"pack", "--midi", folder / "midi", "--windows", "bar", "-o", packed})
+              .exit_code == kDone);
+  const auto run = run_program({"info", packed});
+  CHECK(run.exit_code == kDone);
+  CHECK(run.error.empty());
+  CHECK(run.out.find("packed drums, 4 bars of 16 steps, bar windows, gm map\n") !=
+        std::string::npos);
+  CHECK(run.out.find("source: MIDI files of midi, split with seed 0 (files: 1)") !=
+        std::string::npos);
+  CHECK(run.out.find("examples: train") != std::string::npos);
+}
+
+TEST_CASE("info without a file names the version and the processor") {
+  const auto run = run_program({"info"});
+  CHECK(run.exit_code == kDone);
+  CHECK(run.out.find("drumvae ") == 0);
+  CHECK(run.out.find("cpu") != std::string::npos);
+}
+
+TEST_CASE("info of a file that is missing, a folder, empty, cut short or of another kind fails") {
+  const TemporaryFolder folder;
+  write_beat(folder / "midi/a.mid", 5, 9);
+  const std::string packed = folder / "packed.safetensors";
+  REQUIRE(run_program({"pack", "--midi", folder / "midi", "--windows", "bar", "-o", packed})
+              .exit_code == kDone);
+  const std::string whole = read_text(packed);
+  write_text(folder / "cut", whole.substr(0, whole.size() - 1));
+  write_text(folder / "empty", "");
+  for (const char* name : {"missing", "midi", "empty", "cut", "midi/a.mid"}) {
+    const std::string path = folder / name;
+    CAPTURE(path);
+    CHECK(failed_in_one_line(run_program({"info", path}), kFailed, path));
+  }
+}

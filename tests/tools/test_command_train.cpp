@@ -1,0 +1,111 @@
+// drumvae train.
+#include <catch2/catch.hpp>
+
+#include "tests/tools/small_run.h"
+#include "tools/command_line.h"
+
+using namespace drumvae;
+using namespace drumvae::test;
+
+TEST_CASE("train reports progress and leaves a checkpoint; a second call goes on from there") {
+  const SmallRun small;
+  const auto first = small.train_tiny("run", "2");
+  CAPTURE(first.out, first.error);
+  CHECK(first.exit_code == kDone);
+  CHECK(first.error.empty());
+  CHECK(first.out.find("step 2/2  loss ") != std::string::npos);
+  CHECK(first.out.find(" left\n") != std::string::npos);
+  CHECK(first.out.find("checkpoint: " + small.file("run")) != std::string::npos);
+
+  const auto second = small.train_tiny("run", "3");
+  CHECK(second.exit_code == kDone);
+  CHECK(second.out.find("resumed at step 2\n") != std::string::npos);
+  CHECK(second.out.find("step 3/3  loss ") != std::string::npos);
+}
+
+TEST_CASE("two steps and one more give the weights of three steps, bit for bit") {
+  const SmallRun small;
+  REQUIRE(small.train_tiny("straight", "3").exit_code == kDone);
+  REQUIRE(small.train_tiny("resumed", "2").exit_code == kDone);
+  REQUIRE(small.train_tiny("resumed", "3").exit_code == kDone);
+  const std::string weights = "/train/checkpoint-3/weights.safetensors";
+  const std::string straight = read_text(small.file("straight" + weights));
+  CHECK(!straight.empty());
+  CHECK(straight == read_text(small.file("resumed" + weights)));
+}
+
+TEST_CASE("a run does not go on as another one") {
+  const SmallRun small;
+  REQUIRE(small.train_tiny("run", "1").exit_code == kDone);
+  CHECK(failed_in_one_line(small.train_tiny("run", "2", {"--seed", "9"}), kFailed, "--seed 0"));
+  CHECK(failed_in_one_line(
+      small.train("run", "2", {"--hparams", std::string(kTinyModel) + ",free_bits=1"}), kFailed,
+      "free_bits"));
+}
+
+TEST_CASE("train answers an unknown config, hparam or device with the nearest, and makes nothing") {
+  const SmallRun small;
+  const auto refused = [&](const std::vector<std::string>& flags, const std::string& part) {
+    std::vector<std::string> arguments = {"train",           "--data",  small.data(), "--run-dir",
+                                          small.file("run"), "--steps", "1"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    const auto run = run_program(arguments);
+    CAPTURE(run.out, run.error);
+    CHECK(failed_in_one_line(run, kUsage, part));
+    CHECK(!std::filesystem::exists(small.file("run")));
+  };
+  refused({"--config", "grovae_4bar"}, "did you mean 'groovae_4bar'?");
+  refused({"--config", "groovae_4bar", "--hparams", "lerning_rate=1"},
+          "did you mean 'learning_rate'?");
+  refused({"--config", "groovae_4bar", "--hparams", "batch_size=none"}, "batch_size");
+  refused({"--config", "groovae_4bar", "--hparams", "batch_size"}, "batch_size=value");
+  refused({"--config", "groovae_4bar", "--device", "cqu"}, "did you mean 'cpu'?");
+  refused({}, "--config");
+}
+
+TEST_CASE("train on a data set smaller than a batch says so and makes no checkpoint") {
+  const SmallRun small;
+  const auto run = small.train("run", "1");  // batch_size 512
+  CAPTURE(run.error);
+  CHECK(failed_in_one_line(run, kFailed, "batch"));
+  CHECK(!std::filesystem::exists(small.file("run/train/latest.json")));
+}
+
+TEST_CASE("train refuses examples of another length than the model's") {
+  const SmallRun small;
+  const auto run =
+      run_program({"train", "--config", "groovae_2bar_humanize", "--data", small.data(),
+                   "--run-dir", small.file("run"), "--steps", "1", "--hparams", kTinyModel});
+  CAPTURE(run.error);
+  CHECK(failed_in_one_line(run, kFailed, "bars"));
+}
+
+TEST_CASE("train on a data file that is missing or no packed file fails in one line") {
+  const SmallRun small;
+  write_text(small.file("text"), "a text");
+  for (const char* name : {"missing", "text", "midi"}) {
+    const auto run = run_program({"train", "--config", "groovae_4bar", "--data", small.file(name),
+                                  "--run-dir", small.file("run"), "--steps", "1"});
+    CAPTURE(run.error);
+    CHECK(failed_in_one_line(run, kFailed, small.file(name)));
+    CHECK(!std::filesystem::exists(small.file("run")));
+  }
+}
+
+TEST_CASE("train into a run folder that cannot be made fails in one line") {
+  const SmallRun small;
+  write_text(small.file("file"), "");
+  CHECK(failed_in_one_line(small.train_tiny("file", "1"), kFailed, small.file("file")));
+}
+
+TEST_CASE("a loss that stops being finite ends training, names the step and keeps a checkpoint") {
+  const SmallRun small;
+  const auto run =
+      small.train("run", "50",
+                  {"--hparams", std::string(kTinyModel) + ",learning_rate=1e30,grad_clip=1e30,"
+                                                          "grad_norm_clip_to_zero=1e38"});
+  CAPTURE(run.out, run.error);
+  CHECK(run.exit_code == kFailed);
+  CHECK(run.error.find("not finite at step ") != std::string::npos);
+  CHECK(std::filesystem::exists(small.file("run/train/latest.json")));
+}

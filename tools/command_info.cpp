@@ -1,0 +1,75 @@
+// drumvae info: what a file is, or what this machine has.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "data/packed.h"
+#include "data/packed_format.h"
+#include "engine/checkpoint.h"
+#include "engine/device.h"
+#include "tools/command_line.h"
+#include "tools/commands.h"
+#include "tools/studio/version.h"
+
+namespace drumvae {
+namespace {
+
+void print_counts(const char* what, const std::map<std::string, std::int64_t>& counts) {
+  for (const auto& [name, count] : counts) fmt::print("{:<28}{:>9}\n", what + (": " + name), count);
+}
+
+void describe_packed(const std::string& path) {
+  const PackedDrums packed = PackedDrums::open(path);
+  const Provenance& from = packed.provenance();
+  fmt::print("{}: packed drums, {} bars of {} steps, {} windows, {} map\n", path, from.bars,
+             kStepsPerBar, from.window_kind, from.pitch_map);
+  fmt::print("source: {} (files: {}); packed by drumvae {}\n", from.source, from.files,
+             from.library_version);
+  if (!from.attribution.empty()) fmt::print("attribution: {}\n", from.attribution);
+  for (const Split split : kSplits) {
+    fmt::print("{:<28}{:>9}\n", fmt::format("examples: {}", split_name(split)), packed.size(split));
+  }
+  print_counts("windows", from.windows);
+  print_counts("dropped", from.rejections);
+  for (const auto& [pitch, notes] : from.unmapped_pitches) {
+    fmt::print("{:<28}{:>9}\n", fmt::format("unmapped notes: pitch {}", pitch), notes);
+  }
+}
+
+// Long values, such as the data's provenance, stand on one line each.
+void describe_checkpoint(const std::string& path) {
+  const std::filesystem::path weights = find_weights(path);
+  fmt::print("{}: checkpoint\n", weights.string());
+  for (const auto& [key, value] : read_checkpoint_metadata(weights)) {
+    fmt::print("{:<28} {}\n", key, value);
+  }
+}
+
+bool is_packed(const std::string& path) {
+  const SafetensorsFile file = SafetensorsFile::open(path, Checksums::if_present);
+  const auto format = file.metadata().find("format");
+  return format != file.metadata().end() && format->second == kPackedFormat;
+}
+
+void describe(const std::string& path) {
+  const bool packed = !std::filesystem::is_directory(path) && is_packed(path);
+  packed ? describe_packed(path) : describe_checkpoint(path);
+}
+
+void describe_machine() {
+  fmt::print("drumvae {}\n", library_version());
+  fmt::print("device: {}\n", Device::open("cpu").description());
+}
+
+}  // namespace
+
+void add_info(CLI::App& program) {
+  auto file = std::make_shared<std::string>();
+  CLI::App* command = program.add_subcommand(
+      "info", "Describe a packed file or a checkpoint; without one, this machine's devices");
+  command->add_option("file", *file, "packed file, weights file, checkpoint or run folder");
+  command->callback([file] { file->empty() ? describe_machine() : describe(*file); });
+}
+
+}  // namespace drumvae

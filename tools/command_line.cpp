@@ -1,0 +1,111 @@
+// How errors become one line and an exit code.
+#include "tools/command_line.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <new>
+
+#include "engine/suggest.h"
+
+namespace drumvae {
+namespace {
+
+int fail(ExitCode code, std::string reason) {
+  std::replace_if(
+      reason.begin(), reason.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; }, ' ');
+  fmt::print(stderr, "drumvae: {}\n", reason);
+  return code;
+}
+
+// The subcommand that the arguments named, or the program.
+const CLI::App& chosen(const CLI::App& program) {
+  const auto commands = program.get_subcommands();
+  return commands.empty() ? program : *commands.front();
+}
+
+std::vector<std::string> flags_of(const CLI::App& command) {
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+  }
+  return flags;
+}
+
+std::vector<std::string> commands_of(const CLI::App& program) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : program.get_subcommands(nullptr)) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+// What is wrong with the command line; an argument that nothing takes is told first, for it is the
+// likely cause of the rest.
+std::string usage_reason(const CLI::App& program, const CLI::ParseError& error) {
+  const CLI::App& command = chosen(program);
+  const std::vector<std::string> extras = command.remaining();
+  if (!extras.empty()) {
+    const std::string& extra = extras.front();
+    if (&command == &program && extra[0] != '-') {
+      return unknown_name("command", extra, commands_of(program));
+    }
+    if (extra[0] != '-') return fmt::format("unexpected argument '{}'", extra);
+    return unknown_name("flag", extra.substr(0, extra.find('=')), flags_of(command));
+  }
+  return &command == &program ? "a command is required" : error.what();
+}
+
+std::string usage_line(const CLI::App& program, const std::string& reason) {
+  const CLI::App& command = chosen(program);
+  const std::string name = &command == &program ? "" : command.get_name();
+  if (name.empty()) return reason + " (see drumvae --help)";
+  return fmt::format("{}: {} (see drumvae {} --help)", name, reason, name);
+}
+
+int run(CLI::App& program, int argc, const char* const* argv) {
+  try {
+    program.parse(argc, argv);
+    return kDone;
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
+    return fail(kUsage, usage_line(program, usage_reason(program, error)));
+  } catch (const UsageError& error) {
+    return fail(kUsage, usage_line(program, error.what()));
+  } catch (const std::bad_alloc&) {
+    return fail(kFailed, "not enough memory");
+  } catch (const std::exception& error) {
+    return fail(kFailed, error.what());
+  }
+}
+
+}  // namespace
+
+CLI::Validator one_of(std::vector<std::string> valid) {
+  const std::string choices = fmt::format("{{{}}}", fmt::join(valid, ","));
+  return CLI::Validator(
+      [valid = std::move(valid)](const std::string& text) {
+        const bool found = std::find(valid.begin(), valid.end(), text) != valid.end();
+        return found ? std::string() : unknown_name("value", text, valid);
+      },
+      choices);
+}
+
+void add_device_flags(CLI::App& command, std::string& device, int& threads) {
+  command.add_option("--device", device, "what it runs on")
+      ->check(one_of({"auto", "cpu"}))
+      ->capture_default_str();
+  command.add_option("--threads", threads, "of the CPU; 0 = one per processor")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+}
+
+int run_command_line(CLI::App& program, int argc, const char* const* argv) {
+  const int code = run(program, argc, argv);
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (code == kDone && !written) return fail(kFailed, "standard output cannot be written");
+  return code;
+}
+
+}  // namespace drumvae

@@ -1,0 +1,30 @@
+// What the subcommands share: the flags' values, and how errors become one line and an exit code.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace drumvae {
+
+// 0: done; 1: the world is not as it should be (a file, a disk, a data set); 2: the command line is
+// not.
+enum ExitCode : int { kDone = 0, kFailed = 1, kUsage = 2 };
+
+// Flags that do not go together; what() says which.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Accepts one of these texts; the error names the nearest one.
+CLI::Validator one_of(std::vector<std::string> valid);
+
+// --device and --threads.
+void add_device_flags(CLI::App& command, std::string& device, int& threads);
+
+// Parses and runs one subcommand; prints at most one line to standard error.  Returns an ExitCode.
+int run_command_line(CLI::App& program, int argc, const char* const* argv);
+
+}  // namespace drumvae

@@ -1,0 +1,101 @@
+// drumvae pack: MIDI files become drum tensors, and a funnel says what became of each window.
+#include <fmt/format.h>
+
+#include <memory>
+#include <numeric>
+
+#include "tools/command_line.h"
+#include "tools/commands.h"
+#include "tools/studio/pack.h"
+
+namespace drumvae {
+namespace {
+
+struct PackFlags {
+  std::string groove;
+  std::string midi;
+  std::string output;
+  std::string windows = "tfds";
+  std::string map;
+  int bars = 4;
+  std::uint64_t seed = 0;
+};
+
+PackRequest request_of(const PackFlags& flags) {
+  if (flags.groove.empty() == flags.midi.empty()) {
+    throw UsageError("give either --groove DIR or --midi DIR");
+  }
+  const bool groove = !flags.groove.empty();
+  const std::string map = !flags.map.empty() ? flags.map : groove ? "roland" : "gm";
+  return {
+      .source = groove ? PackSource::groove_midi_dataset : PackSource::midi_folder,
+      .directory = groove ? flags.groove : flags.midi,
+      .windows = {.kind = flags.windows == "bar" ? WindowKind::bar : WindowKind::tfds,
+                  .bars = flags.bars,
+                  .map = map == "gm" ? DrumMap::gm : DrumMap::roland},
+      .seed = flags.seed,
+      .output = flags.output,
+  };
+}
+
+void print_row(const char* name, const WindowFunnel::PerSplit& counts) {
+  fmt::print("{:<10}{:>9}{:>12}{:>9}{:>9}\n", name, counts[0], counts[1], counts[2],
+             std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
+}
+
+void print_reason(const char* what, const char* reason, std::int64_t count) {
+  if (count > 0) fmt::print("{:<40}{:>9}\n", fmt::format("{}: {}", what, reason), count);
+}
+
+void print_funnel(const WindowFunnel& funnel) {
+  fmt::print("{:<10}{:>9}{:>12}{:>9}{:>9}\n", "", "train", "validation", "test", "all");
+  print_row("files", funnel.files);
+  print_row("windows", funnel.windows);
+  print_row("kept", funnel.kept);
+  for (int i = 0; i < kRejections; ++i) {
+    print_reason("windows dropped", name_of(static_cast<Rejection>(i)),
+                 funnel.dropped[static_cast<std::size_t>(i)]);
+  }
+  print_reason("windows dropped", "empty", funnel.dropped_empty);
+  for (int i = 0; i < kRejections; ++i) {
+    print_reason("files without a window", name_of(static_cast<Rejection>(i)),
+                 funnel.files_without_windows[static_cast<std::size_t>(i)]);
+  }
+  if (funnel.unmapped_pitches.empty()) fmt::print("unmapped pitches: none\n");
+  for (const auto& [pitch, notes] : funnel.unmapped_pitches) {
+    fmt::print("unmapped pitch {}: notes {}\n", pitch, notes);
+  }
+}
+
+void run_pack(const PackFlags& flags) {
+  const PackReport report = pack(request_of(flags));
+  print_funnel(report.funnel);
+  for (const std::string& file : report.unreadable) fmt::print("unreadable: {}\n", file);
+  fmt::print("{}: {:.1f} MB\n", flags.output, static_cast<double>(report.output_bytes) / 1e6);
+}
+
+}  // namespace
+
+void add_pack(CLI::App& program) {
+  auto flags = std::make_shared<PackFlags>();
+  CLI::App* command = program.add_subcommand("pack", "Turn MIDI files into a packed file");
+  command->add_option("--groove", flags->groove, "folder of the Groove MIDI Dataset (info.csv)");
+  command->add_option("--midi", flags->midi, "folder of MIDI files, split by file");
+  command->add_option("-o,--output", flags->output, "packed file to write")->required();
+  command->add_option("--bars", flags->bars, "bars of a window")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  command
+      ->add_option("--windows", flags->windows,
+                   "tfds: as in published figures; bar: no hit is lost at bar lines")
+      ->check(one_of({"tfds", "bar"}))
+      ->capture_default_str();
+  command
+      ->add_option("--map", flags->map,
+                   "which pitch is which drum [roland with --groove, gm with --midi]")
+      ->check(one_of({"roland", "gm"}));
+  command->add_option("--seed", flags->seed, "of the split of --midi")->capture_default_str();
+  command->callback([flags] { run_pack(*flags); });
+}
+
+}  // namespace drumvae

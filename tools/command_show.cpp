@@ -1,0 +1,43 @@
+// drumvae show: one groove as text.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "data/groove.h"
+#include "tools/command_line.h"
+#include "tools/commands.h"
+#include "tools/studio/groove_file.h"
+#include "tools/studio/step_grid.h"
+
+namespace drumvae {
+namespace {
+
+struct ShowFlags {
+  std::string file;
+  std::string map = "gm";
+};
+
+void show(const ShowFlags& flags) {
+  const DrumMap map = flags.map == "gm" ? DrumMap::gm : DrumMap::roland;
+  const GrooveFile groove = read_groove(flags.file, map);
+  fmt::print("{}: {:.4g} bpm, bars {}, hits {}\n", flags.file, groove.tempo_bpm,
+             groove.tensor.steps / kStepsPerBar, count_hits(groove.tensor));
+  for (const auto& [pitch, notes] : groove.unmapped_pitches) {
+    fmt::print("not drawn: pitch {}, notes {}\n", pitch, notes);
+  }
+  fmt::print("{}{}", step_grid(groove.tensor), step_grid_legend());
+}
+
+}  // namespace
+
+void add_show(CLI::App& program) {
+  auto flags = std::make_shared<ShowFlags>();
+  CLI::App* command = program.add_subcommand("show", "Draw a drum MIDI file as a step grid");
+  command->add_option("file", flags->file, "MIDI file")->required();
+  command->add_option("--map", flags->map, "which pitch is which drum")
+      ->check(one_of({"gm", "roland"}))
+      ->capture_default_str();
+  command->callback([flags] { show(*flags); });
+}
+
+}  // namespace drumvae

@@ -1,0 +1,17 @@
+// The subcommands of the program, one source each.  add_NAME() declares the subcommand and its
+// flags; the subcommand runs while the command line is parsed.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace drumvae {
+
+void add_demo_grooves(CLI::App& program);
+void add_eval(CLI::App& program);
+void add_info(CLI::App& program);
+void add_pack(CLI::App& program);
+void add_sample(CLI::App& program);
+void add_show(CLI::App& program);
+void add_train(CLI::App& program);
+
+}  // namespace drumvae

@@ -1,0 +1,21 @@
+// The program drumvae.
+#include "tools/command_line.h"
+#include "tools/commands.h"
+#include "tools/studio/version.h"
+
+int main(int argc, char** argv) {
+  CLI::App program(
+      "Trains MusicVAE and GrooVAE drum models and plays them.  Exit codes: 0 done, 1 a file, disk "
+      "or data set is not as it should be, 2 the command line is not.",
+      "drumvae");
+  program.set_version_flag("--version", std::string("drumvae ") + drumvae::library_version());
+  program.require_subcommand(1);
+  drumvae::add_pack(program);
+  drumvae::add_train(program);
+  drumvae::add_eval(program);
+  drumvae::add_sample(program);
+  drumvae::add_info(program);
+  drumvae::add_show(program);
+  drumvae::add_demo_grooves(program);
+  return drumvae::run_command_line(program, argc, argv);
+}

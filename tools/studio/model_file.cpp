@@ -1,0 +1,91 @@
+// Metadata of checkpoints, both ways.
+#include "tools/studio/model_file.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <stdexcept>
+
+#include "engine/errors.h"
+#include "tools/studio/version.h"
+
+namespace drumvae {
+namespace {
+
+constexpr const char* kHparamPrefix = "hparam.";
+constexpr float kNoteDropout = 0.8F;  // of the presets that have it
+constexpr std::uint16_t kClosedHiHat = std::uint16_t{1} << 2U;
+
+InputVariant input_variant(const std::string& name) {
+  if (name == "plain") return {};
+  if (name == "humanize") return {.humanize = true};
+  if (name == "tap_fixed_velocity") return {.tapify = true, .fixed_velocities = true};
+  if (name == "tap_fixed_velocity_note_dropout") {
+    return {.note_dropout = kNoteDropout, .tapify = true, .fixed_velocities = true};
+  }
+  if (name == "add_closed_hh") return {.add_instruments = kClosedHiHat};
+  if (name == "hits_control") return {.hits_as_controls = true};
+  throw std::invalid_argument("unknown input variant '" + name + "'");
+}
+
+const std::string& entry(const CheckpointMetadata& metadata, const std::string& key,
+                         const std::string& where) {
+  const auto found = metadata.find(key);
+  if (found == metadata.end()) throw FormatError(where, "has no metadata '" + key + "'");
+  return found->second;
+}
+
+}  // namespace
+
+CheckpointMetadata describe_model(const ModelConfig& config, std::int64_t step,
+                                  const Provenance& provenance) {
+  CheckpointMetadata metadata = {{"config", config.name},
+                                 {"step", std::to_string(step)},
+                                 {"library_version", library_version()},
+                                 {"data", encode_provenance(provenance)}};
+  for (const auto& [name, value] : hparams(config)) metadata[kHparamPrefix + name] = value;
+  return metadata;
+}
+
+ModelConfig config_of(const CheckpointMetadata& metadata, const std::string& where) {
+  try {
+    ModelConfig config = preset(entry(metadata, "config", where));
+    for (const std::string& name : hparam_names()) {
+      apply_hparams(config, name + "=" + entry(metadata, kHparamPrefix + name, where));
+    }
+    return config;
+  } catch (const std::invalid_argument& error) {
+    throw FormatError(where, error.what());
+  }
+}
+
+LoadedModel load_model(const std::filesystem::path& path, Device& device) {
+  const std::filesystem::path weights = find_weights(path);
+  LoadedModel loaded;
+  loaded.metadata = read_checkpoint_metadata(weights);
+  const ModelConfig config = config_of(loaded.metadata, weights.string());
+  const std::string& step = entry(loaded.metadata, "step", weights.string());
+  if (std::from_chars(step.data(), step.data() + step.size(), loaded.step).ec != std::errc()) {
+    throw FormatError(weights.string(), "metadata 'step' is not a number: '" + step + "'");
+  }
+  loaded.model = std::make_unique<GrooveVae>(device, config, Use::inference);
+  load_weights(weights, device, loaded.model->parameters());
+  loaded.model->pack();
+  return loaded;
+}
+
+BatchTask batch_task(const ModelConfig& config, const PackedDrums& packed, Split split,
+                     std::uint64_t seed) {
+  if (packed.steps() != config.steps) {
+    throw std::invalid_argument(
+        fmt::format("config {} wants examples of {} steps, but the packed file has {}: pack again "
+                    "with --bars {}",
+                    config.name, config.steps, packed.steps(), config.bars()));
+  }
+  return {.split = split,
+          .batch_size = config.batch_size,
+          .variant = input_variant(config.input_variant),
+          .seed = seed};
+}
+
+}  // namespace drumvae

@@ -1,0 +1,39 @@
+// A model as it stands in a checkpoint: what describes it, and getting it back.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "data/batches.h"
+#include "data/packed.h"
+#include "engine/checkpoint.h"
+#include "model/groove_vae.h"
+
+namespace drumvae {
+
+// What a checkpoint says of its model and of the data that it learnt from.
+CheckpointMetadata describe_model(const ModelConfig& config, std::int64_t step,
+                                  const Provenance& provenance);
+
+// The inverse.  Throws FormatError, naming `where`, on a config or hyperparameter that this program
+// does not know.
+ModelConfig config_of(const CheckpointMetadata& metadata, const std::string& where);
+
+struct LoadedModel {
+  std::unique_ptr<GrooveVae> model;
+  CheckpointMetadata metadata;
+  std::int64_t step = 0;  // that the weights were saved at
+};
+
+// From a weights file, a checkpoint folder or a run's folder (its latest checkpoint).  Throws
+// IoError, FormatError.
+LoadedModel load_model(const std::filesystem::path& path, Device& device);
+
+// How examples of `packed` are shown to a model of this config.  Throws std::invalid_argument,
+// saying what to do, when the packed file holds examples of another length.
+BatchTask batch_task(const ModelConfig& config, const PackedDrums& packed, Split split,
+                     std::uint64_t seed);
+
+}  // namespace drumvae
