@@ -71,6 +71,26 @@ class TilePacker {
   Index first_ = 0;
 };
 
+// The tiles of step t: [x_t, h] of rows [first, first + rows).
+void PackStep(const LstmSequenceForward& lstm, const InputParts& parts, const SequenceCache& cache,
+              Index t, const View<const float, 2>& h, Index first, Index rows, float* tiles) {
+  const LstmShape& shape = lstm.shape;
+  const auto block = [&](const auto& view) { return view.rows(first, rows); };
+  TilePacker packer(rows, shape.inputs() + (h.given() ? shape.units : 0), tiles);
+  if (cache.inputs.given()) {
+    KeepInputs(lstm, parts, t, first, rows, cache.inputs);
+    const View<const float, 2> x = block(cache.inputs[t]);
+    for (const ChainPart& part : {parts.context, parts.row, parts.control}) {
+      packer.add(x.columns(part.first, part.length));
+    }
+  } else {
+    if (shape.context) packer.add(block(lstm.inputs.context.f32()));
+    if (shape.row) packer.add(block(lstm.inputs.row.f32()[t]));
+    if (shape.control) packer.add(block(lstm.inputs.control.f32()[t]));
+  }
+  if (h.given()) packer.add(block(h));
+}
+
 void ForwardRows(const LstmSequenceForward& lstm, Index first, Index rows,
                  std::span<std::byte> scratch) {
   const hn::ScalableTag<float> d;
@@ -79,27 +99,12 @@ void ForwardRows(const LstmSequenceForward& lstm, Index first, Index rows,
   const SequenceCache cache = sequence_cache(lstm);
   const View<float, 3> hidden = lstm.hidden.f32();
   auto* tiles = reinterpret_cast<float*>(scratch.data());
-  const auto block = [&](const auto& view) { return view.rows(first, rows); };
 
   View<const float, 2> h = lstm.initial_hidden, c = lstm.initial_cell;
   for (Index i = 0; i < shape.steps; ++i) {
     const Index t = lstm.direction == Direction::forward ? i : shape.steps - 1 - i;
-    const Index columns = shape.inputs() + (h.given() ? shape.units : 0);
-    TilePacker packer(rows, columns, tiles);
-    if (cache.inputs.given()) {
-      KeepInputs(lstm, parts, t, first, rows, cache.inputs);
-      const View<const float, 2> x = block(cache.inputs[t]);
-      packer.add(x.columns(parts.context.first, parts.context.length));
-      packer.add(x.columns(parts.row.first, parts.row.length));
-      packer.add(x.columns(parts.control.first, parts.control.length));
-    } else {
-      if (shape.context) packer.add(block(lstm.inputs.context.f32()));
-      if (shape.row) packer.add(block(lstm.inputs.row.f32()[t]));
-      if (shape.control) packer.add(block(lstm.inputs.control.f32()[t]));
-    }
-    if (h.given()) packer.add(block(h));
-
-    const View<float, 2> gates = block(cache.gates[cache.slot(t)]);
+    PackStep(lstm, parts, cache, t, h, first, rows, tiles);
+    const View<float, 2> gates = cache.gates[cache.slot(t)].rows(first, rows);
     ProductOfTiles(tiles, rows, std::span(parts.chain).first(h.given() ? 4 : 3),
                    lstm.weights.kernel, {lstm.weights.bias.data(), 0}, gates.data(),
                    gates.stride(0), 0, 4 * shape.units);

@@ -49,7 +49,9 @@ void Sampler::record_decode(Recorder& step, float temperature) {
   }
 }
 
-void Sampler::set_control(std::span<const float> control) { model_->device().upload(control, control_); }
+void Sampler::set_control(std::span<const float> control) {
+  model_->device().upload(control, control_);
+}
 
 std::span<const float> Sampler::sample(std::uint64_t seed, std::int64_t first_output) noexcept {
   upload_input(seed, first_output);
@@ -57,7 +59,8 @@ std::span<const float> Sampler::sample(std::uint64_t seed, std::int64_t first_ou
   return replay_decode();
 }
 
-std::span<const float> Sampler::decode(std::span<const float> z, std::uint64_t seed, std::int64_t first_output) {
+std::span<const float> Sampler::decode(std::span<const float> z, std::uint64_t seed,
+                                       std::int64_t first_output) {
   model_->device().upload(z, z_);
   upload_input(seed, first_output);
   return replay_decode();

@@ -21,16 +21,19 @@ class Sampler {
 
   Index rows() const { return rows_; }
 
-  // What the outputs are given at each step, [T, B, C]; zeros until then.  Throws std::invalid_argument on a wrong size.
+  // What the outputs are given at each step, [T, B, C]; zeros until then.  Throws
+  // std::invalid_argument on a wrong size.
   void set_control(std::span<const float> control);
 
   // Outputs first_output .. first_output + rows() - 1 of the seed, from z ~ N(0, I): rows [T, B, D]
   // (hits 0 or 1, velocities in [0, 1], offsets in [-1, 1]), valid until the next call.  An output
-  // depends on seed and number only.  With a device of one thread: no allocation, no lock, no system call.
+  // depends on seed and number only.  With a device of one thread: no allocation, no lock, no
+  // system call.
   std::span<const float> sample(std::uint64_t seed, std::int64_t first_output) noexcept;
 
   // The same from z [B, Z] given.  Throws std::invalid_argument on a wrong size.
-  std::span<const float> decode(std::span<const float> z, std::uint64_t seed, std::int64_t first_output);
+  std::span<const float> decode(std::span<const float> z, std::uint64_t seed,
+                                std::int64_t first_output);
 
  private:
   void plan(Arena& arena, float temperature);

@@ -37,13 +37,30 @@ void describe_packed(const std::string& path) {
   }
 }
 
-// Long values, such as the data's provenance, stand on one line each.
+std::int64_t count_numbers(const SafetensorsFile& weights) {
+  std::int64_t count = 0;
+  for (const auto& [name, tensor] : weights.tensors()) {
+    count += static_cast<std::int64_t>(tensor.bytes.size() / dtype_bytes(tensor.dtype));
+  }
+  return count;
+}
+
 void describe_checkpoint(const std::string& path) {
   const std::filesystem::path weights = find_weights(path);
+  const CheckpointMetadata metadata = read_checkpoint_metadata(weights);
   fmt::print("{}: checkpoint\n", weights.string());
-  for (const auto& [key, value] : read_checkpoint_metadata(weights)) {
-    fmt::print("{:<28} {}\n", key, value);
+  for (const auto& [key, value] : metadata) {
+    if (key != "data") fmt::print("{:<28} {}\n", key, value);
   }
+  fmt::print("{:<28} {}\n", "parameters", count_numbers(SafetensorsFile::open(weights)));
+  if (!metadata.contains("data")) return;
+  const Provenance data = decode_provenance(metadata.at("data"), weights.string());
+  fmt::print("{:<28} {}, {} windows of {} bars, {} map\n", "data", data.source, data.window_kind,
+             data.bars, data.pitch_map);
+  for (const auto& [split, examples] : data.kept) {
+    fmt::print("{:<28} {}\n", "data: " + split, examples);
+  }
+  if (!data.attribution.empty()) fmt::print("{:<28} {}\n", "attribution", data.attribution);
 }
 
 bool is_packed(const std::string& path) {

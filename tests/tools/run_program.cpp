@@ -3,9 +3,11 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <csignal>
 #include <stdexcept>
 
 #include "tests/support/temporary_folder.h"
@@ -52,6 +54,23 @@ bool failed_in_one_line(const ProgramRun& run, int exit_code, const std::string&
   const std::string& line = run.error;
   return run.exit_code == exit_code && run.out.empty() && line.rfind("drumvae: ", 0) == 0 &&
          line.find('\n') == line.size() - 1 && line.find(part) != std::string::npos;
+}
+
+FullDisk::FullDisk(unsigned long bytes) {
+  std::signal(SIGXFSZ, SIG_IGN);  // the call fails instead, as it does for want of space
+  rlimit limit{};
+  getrlimit(RLIMIT_FSIZE, &limit);
+  before_ = limit.rlim_cur;
+  limit.rlim_cur = bytes;
+  if (setrlimit(RLIMIT_FSIZE, &limit) != 0) throw std::runtime_error("cannot limit files");
+}
+
+FullDisk::~FullDisk() {
+  rlimit limit{};
+  getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = before_;
+  setrlimit(RLIMIT_FSIZE, &limit);
+  std::signal(SIGXFSZ, SIG_DFL);
 }
 
 std::vector<std::string> names_in(const std::filesystem::path& folder) {

@@ -20,6 +20,19 @@ ProgramRun run_program(const std::vector<std::string>& arguments);
 // with "drumvae: " and has `part` in it.
 bool failed_in_one_line(const ProgramRun& run, int exit_code, const std::string& part);
 
+// While it lives, this process and those it starts cannot make a file longer than `bytes`: what a
+// full disk is like.
+class FullDisk {
+ public:
+  explicit FullDisk(unsigned long bytes);
+  ~FullDisk();
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  unsigned long before_;
+};
+
 // Names in a folder, sorted; hidden ones too.
 std::vector<std::string> names_in(const std::filesystem::path& folder);
 

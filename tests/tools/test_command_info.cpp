@@ -3,6 +3,7 @@
 
 #include "tests/support/temporary_folder.h"
 #include "tests/tools/run_program.h"
+#include "tests/tools/small_run.h"
 #include "tests/tools/studio/midi_folder.h"
 #include "tools/command_line.h"
 
@@ -23,6 +24,19 @@ TEST_CASE("info of a packed file says its window kind, source and counts") {
   CHECK(run.out.find("source: MIDI files of midi, split with seed 0 (files: 1)") !=
         std::string::npos);
   CHECK(run.out.find("examples: train") != std::string::npos);
+}
+
+TEST_CASE("info of a run says what its latest checkpoint is and what it learnt from") {
+  const SmallRun small;
+  REQUIRE(small.train_tiny("run", "1").exit_code == kDone);
+  const auto run = run_program({"info", small.file("run")});
+  CHECK(run.exit_code == kDone);
+  for (const char* part :
+       {"checkpoint-1/weights.safetensors: checkpoint\n", "groovae_4bar\n", "hparam.z_size",
+        "parameters", "MIDI files of midi, split with seed 0, bar windows of 4 bars"}) {
+    CAPTURE(part);
+    CHECK(run.out.find(part) != std::string::npos);
+  }
 }
 
 TEST_CASE("info without a file names the version and the processor") {

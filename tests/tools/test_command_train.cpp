@@ -1,4 +1,5 @@
 // drumvae train.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/tools/small_run.h"
@@ -108,4 +109,25 @@ TEST_CASE("a loss that stops being finite ends training, names the step and keep
   CHECK(run.exit_code == kFailed);
   CHECK(run.error.find("not finite at step ") != std::string::npos);
   CHECK(std::filesystem::exists(small.file("run/train/latest.json")));
+}
+
+TEST_CASE(
+    "a disk that fills up while a checkpoint is written leaves the one before, and it goes on") {
+  const SmallRun small;
+  REQUIRE(small.train_tiny("run", "1").exit_code == kDone);
+  {
+    const FullDisk full(2000);
+    const auto run = small.train_tiny("run", "2");
+    CAPTURE(run.out, run.error);
+    CHECK(run.exit_code == kFailed);
+    CHECK(run.error.find("drumvae: " + small.file("run")) == 0);
+    CHECK(std::count(run.error.begin(), run.error.end(), '\n') == 1);
+  }
+  CHECK(run_program({"info", small.file("run")}).out.find("checkpoint-1/") != std::string::npos);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(small.file("run"))) {
+    CHECK(entry.path().extension() != ".tmp");
+  }
+  const auto again = small.train_tiny("run", "2");
+  CHECK(again.exit_code == kDone);
+  CHECK(again.out.find("resumed at step 1\n") != std::string::npos);
 }
