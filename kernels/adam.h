@@ -8,6 +8,7 @@
 #pragma once
 
 #include "kernels/cpu.h"
+#include "kernels/cuda.h"
 #include "kernels/step_state.h"
 #include "kernels/view.h"
 
@@ -48,5 +49,7 @@ struct AdamUpdate {
 
 void launch(Cpu& cpu, const GradientNorm& kernel);
 void launch(Cpu& cpu, const AdamUpdate& kernel);
+void launch(Cuda& cuda, const GradientNorm& kernel);
+void launch(Cuda& cuda, const AdamUpdate& kernel);
 
 }  // namespace drumvae

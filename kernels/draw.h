@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/cpu.h"
+#include "kernels/cuda.h"
 #include "kernels/random.h"
 #include "kernels/view.h"
 
@@ -21,5 +22,6 @@ struct DrawGrooveRows {
 };
 
 void launch(Cpu& cpu, const DrawGrooveRows& kernel);
+void launch(Cuda& cuda, const DrawGrooveRows& kernel);
 
 }  // namespace drumvae

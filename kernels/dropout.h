@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/cpu.h"
+#include "kernels/cuda.h"
 #include "kernels/random.h"
 #include "kernels/view.h"
 
@@ -22,5 +23,6 @@ struct Dropout {
 };
 
 void launch(Cpu& cpu, const Dropout& kernel);
+void launch(Cuda& cuda, const Dropout& kernel);
 
 }  // namespace drumvae

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "kernels/cpu.h"
+#include "kernels/cuda.h"
 #include "kernels/random.h"
 #include "kernels/view.h"
 
@@ -54,5 +55,8 @@ struct FillNormal {
 void launch(Cpu& cpu, const LatentForward& kernel);
 void launch(Cpu& cpu, const LatentBackward& kernel);
 void launch(Cpu& cpu, const FillNormal& kernel);
+void launch(Cuda& cuda, const LatentForward& kernel);
+void launch(Cuda& cuda, const LatentBackward& kernel);
+void launch(Cuda& cuda, const FillNormal& kernel);
 
 }  // namespace drumvae

@@ -1,22 +1,23 @@
 // Products with weights that are packed once per update, and the weight gradients that go with
 // them.
 //
-// Bits: every output element is one FMA chain over K in ascending order from its start value (0,
-// the bias, or what is there already); K is split only at multiples of kProductSplit, and the parts
-// are added in order.
+// Bits, on the CPU: every output element is one FMA chain over K in ascending order from its start
+// value (0, the bias, or what is there already); K is split only at multiples of kProductSplit, and
+// the parts are added in order.
 #pragma once
 
 #include <cstddef>
 
 #include "kernels/cpu.h"
+#include "kernels/cuda.h"
 #include "kernels/view.h"
 
 namespace drumvae {
 
 inline constexpr Index kProductSplit = 512;
 
-// A weight matrix [K, N] in the layout that a backend's products want (the identity on CUDA);
-// written by PackWeights.
+// A weight matrix [K, N] in the layout that a backend's products want, written by PackWeights: on
+// the CPU panels, on CUDA row-major and dense.
 struct PackedWeights {
   std::byte* storage = nullptr;  // packed_weights_bytes(K, N, type) bytes, 64-byte aligned
   Index inputs = 0;              // K
@@ -27,10 +28,12 @@ struct PackedWeights {
   std::array<Index, 2> shape() const { return {inputs, outputs}; }
 };
 
-// Bytes of the CPU backend's packed layout: panels of 32 columns, zero-padded.
+// Bytes of the CPU backend's packed layout: panels of 32 columns, zero-padded.  CUDA needs no more.
 Index packed_weights_bytes(Index inputs, Index outputs, ElementType type);
 
-// packed = weights [K, N], or its transpose: then packed is [N, K].
+// packed = weights [K, N], or its transpose: then packed is [N, K].  On CUDA, dense weights that
+// are not transposed may stand for themselves: packed.storage is their own memory, and nothing is
+// done.
 struct PackWeights {
   View<const float, 2> weights;
   bool transpose = false;
@@ -67,5 +70,8 @@ struct GemmWeightGradient {
 void launch(Cpu& cpu, const PackWeights& kernel);
 void launch(Cpu& cpu, const Gemm& kernel);
 void launch(Cpu& cpu, const GemmWeightGradient& kernel);
+void launch(Cuda& cuda, const PackWeights& kernel);
+void launch(Cuda& cuda, const Gemm& kernel);
+void launch(Cuda& cuda, const GemmWeightGradient& kernel);
 
 }  // namespace drumvae

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "kernels/cpu.h"
+#include "kernels/cuda.h"
 #include "kernels/step_state.h"
 #include "kernels/view.h"
 
@@ -39,5 +40,7 @@ struct ObjectiveMetrics {
 
 void launch(Cpu& cpu, const GrooveLoss& kernel);
 void launch(Cpu& cpu, const ObjectiveMetrics& kernel);
+void launch(Cuda& cuda, const GrooveLoss& kernel);
+void launch(Cuda& cuda, const ObjectiveMetrics& kernel);
 
 }  // namespace drumvae

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "kernels/cpu.h"
+#include "kernels/cuda.h"
 #include "kernels/view.h"
 
 namespace drumvae {
@@ -36,5 +37,7 @@ struct LstmCellBackward {
 
 void launch(Cpu& cpu, const LstmCellForward& kernel);
 void launch(Cpu& cpu, const LstmCellBackward& kernel);
+void launch(Cuda& cuda, const LstmCellForward& kernel);
+void launch(Cuda& cuda, const LstmCellBackward& kernel);
 
 }  // namespace drumvae

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "kernels/cpu.h"
+#include "kernels/cuda.h"
 #include "kernels/gemm.h"
 #include "kernels/random.h"
 #include "kernels/view.h"
@@ -17,8 +18,9 @@ namespace drumvae {
 // The order in which a layer walks through time.
 enum class Direction : std::uint8_t { forward, reverse };
 
-// What products run in.  Only fp32 is built into the CPU backend so far; its launch() refuses the
-// others.
+// What products run in: the factors of tf32 and bf16 are rounded as they are multiplied, their
+// storage and sums stay fp32.  Only fp32 is built into the CPU backend so far; its launch() refuses
+// the others.
 enum class Precision : std::uint8_t { fp32, tf32, bf16 };
 
 struct LstmShape {
@@ -53,6 +55,8 @@ enum class Pass : std::uint8_t { inference, training };
 // Bytes of the opaque cache that a forward pass fills and its backward pass reads and destroys.
 Index lstm_sequence_cache_bytes(const LstmShape& shape, Pass pass, bool dropout,
                                 Precision precision, const Cpu& cpu);
+Index lstm_sequence_cache_bytes(const LstmShape& shape, Pass pass, bool dropout,
+                                Precision precision, const Cuda& cuda);
 
 struct LstmSequenceForward {
   LstmShape shape;
@@ -97,5 +101,7 @@ struct LstmSequenceBackward {
 
 void launch(Cpu& cpu, const LstmSequenceForward& kernel);
 void launch(Cpu& cpu, const LstmSequenceBackward& kernel);
+void launch(Cuda& cuda, const LstmSequenceForward& kernel);
+void launch(Cuda& cuda, const LstmSequenceBackward& kernel);
 
 }  // namespace drumvae

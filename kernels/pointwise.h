@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/cpu.h"
+#include "kernels/cuda.h"
 #include "kernels/view.h"
 
 namespace drumvae {
@@ -32,5 +33,8 @@ struct TanhBackward {
 void launch(Cpu& cpu, const Fill& kernel);
 void launch(Cpu& cpu, const AddRows& kernel);
 void launch(Cpu& cpu, const TanhBackward& kernel);
+void launch(Cuda& cuda, const Fill& kernel);
+void launch(Cuda& cuda, const AddRows& kernel);
+void launch(Cuda& cuda, const TanhBackward& kernel);
 
 }  // namespace drumvae
