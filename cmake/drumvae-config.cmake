@@ -1,8 +1,10 @@
 # Read by find_package(drumvae).  libsmf is looked for but not required: drumvae::drums does without it, drumvae::midi does not.
+# So is CUDA's runtime, which only a build with the CUDA backend needs.
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 find_dependency(fmt)
 find_dependency(PkgConfig)
 pkg_check_modules(highway REQUIRED QUIET IMPORTED_TARGET libhwy)
 pkg_check_modules(smf QUIET IMPORTED_TARGET smf glib-2.0)
+find_package(CUDAToolkit QUIET)
 include(${CMAKE_CURRENT_LIST_DIR}/drumvae-targets.cmake)

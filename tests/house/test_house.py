@@ -66,6 +66,7 @@ class Layers(Tree):
     def test_reserved_headers_pass_in_their_files(self):
         for file, include in [("data/midi.cpp", "<smf.h>"), ("kernels/gemm_cpu.cpp", "<hwy/highway.h>"),
                               ("kernels/vector_math-inl.h", "<hwy/highway.h>"), ("kernels/gemm_cuda.cu", "<cuda_bf16.h>"),
+                              ("tests/simt/test_warp.cpp", "<cuda_runtime.h>"),
                               ("engine/platform_posix.cpp", "<sys/mman.h>"), ("tools/main.cpp", "<CLI/CLI.hpp>")]:
             with self.subTest(file=file, include=include):
                 self.assertFalse(self.broken(file, include))

@@ -1,0 +1,187 @@
+// Capture and replay.
+#include "tests/support/simt/graph.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "tests/support/simt/errors.h"
+#include "tests/support/simt/settings.h"
+#include "tests/support/simt/stream.h"
+
+struct CUgraphExec_st {
+  std::shared_ptr<const std::vector<drumvae::simt::GraphNode>> nodes;
+};
+
+namespace drumvae::simt {
+namespace {
+
+// Whether the tails come after every node of the graph.
+bool joined(const std::vector<GraphNode>& nodes, const std::vector<int>& tails) {
+  std::vector<bool> before(nodes.size());
+  std::vector<int> open = tails;
+  while (!open.empty()) {
+    const auto node = static_cast<std::size_t>(open.back());
+    open.pop_back();
+    if (before[node]) continue;
+    before[node] = true;
+    open.insert(open.end(), nodes[node].after.begin(), nodes[node].after.end());
+  }
+  return std::all_of(before.begin(), before.end(), [](bool reached) { return reached; });
+}
+
+// One replay.  To the race checker each node is a thread of its own, ordered by the edges only.
+class Replay {
+ public:
+  explicit Replay(const std::vector<GraphNode>& nodes)
+      : nodes_(nodes), tags_(nodes.size()), missing_(nodes.size()), followers_(nodes.size()) {
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      missing_[i] = nodes[i].after.size();
+      for (int before : nodes[i].after) followers_[static_cast<std::size_t>(before)].push_back(i);
+      if (nodes[i].after.empty()) ready_.push_back(i);
+    }
+  }
+
+  void run() {
+    while (!ready_.empty()) {
+      const auto next = ready_.begin() + static_cast<std::ptrdiff_t>(choose(ready_.size()));
+      const std::size_t node = *next;
+      ready_.erase(next);
+      run_node(node);
+      for (std::size_t follower : followers_[node]) {
+        if (--missing_[follower] == 0) ready_.push_back(follower);
+      }
+    }
+    for (char& tag : tags_) race::acquire(&tag);
+  }
+
+ private:
+  void run_node(std::size_t node) {
+    const race::Context stream = race::current();
+    const race::Context own = race::create("graph node");
+    race::enter(own);
+    for (int before : nodes_[node].after) race::acquire(&tags_[static_cast<std::size_t>(before)]);
+    if (device_state() == cudaSuccess) nodes_[node].run();
+    race::release(&tags_[node]);
+    race::enter(stream);
+    race::destroy(own);
+  }
+
+  const std::vector<GraphNode>& nodes_;
+  std::vector<char> tags_;
+  std::vector<std::size_t> missing_;  // how many nodes a node still waits for
+  std::vector<std::vector<std::size_t>> followers_;
+  std::vector<std::size_t> ready_;
+};
+
+}  // namespace
+
+cudaError_t add_node(Stream& stream, std::function<void()> run) {
+  Capture& capture = *stream.capture;
+  if (capture.invalid) return note(cudaErrorStreamCaptureInvalidated);
+  capture.nodes.push_back({std::move(run), stream.tails});
+  stream.tails = {static_cast<int>(capture.nodes.size()) - 1};
+  return cudaSuccess;
+}
+
+cudaError_t join_capture(Stream& stream, const std::shared_ptr<Capture>& capture,
+                         const std::vector<int>& nodes) {
+  if (stream.capture && stream.capture != capture) return cudaErrorStreamCaptureIsolation;
+  if (!capture->origin) return cudaErrorCapturedEvent;  // the capture has ended
+  stream.capture = capture;
+  for (int node : nodes) {
+    if (std::find(stream.tails.begin(), stream.tails.end(), node) == stream.tails.end())
+      stream.tails.push_back(node);
+  }
+  return capture->state();
+}
+
+bool anything_captures() {
+  return std::any_of(all_streams().begin(), all_streams().end(), [](const Stream* stream) {
+    return stream->capture && stream->capture->mode != cudaStreamCaptureModeRelaxed;
+  });
+}
+
+cudaError_t invalidate_captures() {
+  for (Stream* stream : all_streams()) invalidate_capture(*stream);
+  return cudaErrorStreamCaptureUnsupported;
+}
+
+cudaError_t invalidate_capture(Stream& stream) {
+  if (stream.capture) stream.capture->invalid = true;
+  return cudaErrorStreamCaptureUnsupported;
+}
+
+}  // namespace drumvae::simt
+
+using namespace drumvae::simt;
+
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode mode) {
+  const ApiLock lock;
+  if (!stream || stream->capture) return note(cudaErrorStreamCaptureUnsupported);
+  stream->capture = std::make_shared<Capture>(Capture{stream, mode, false, {}});
+  stream->tails.clear();
+  return device_state();
+}
+
+cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
+  const ApiLock lock;
+  *graph = nullptr;
+  if (!stream || !stream->capture || stream->capture->origin != stream)
+    return note(cudaErrorStreamCaptureUnmatched);
+  const std::shared_ptr<Capture> capture = stream->capture;
+  const bool complete = joined(capture->nodes, stream->tails);
+  capture->origin = nullptr;
+  for (Stream* each : all_streams()) {
+    if (each->capture != capture) continue;
+    each->capture = nullptr;
+    each->tails.clear();
+  }
+  if (capture->invalid) return note(cudaErrorStreamCaptureInvalidated);
+  if (!complete) return note(cudaErrorStreamCaptureUnjoined);
+  *graph = new CUgraph_st{std::move(capture->nodes)};
+  return device_state();
+}
+
+cudaError_t cudaStreamIsCapturing(cudaStream_t handle, cudaStreamCaptureStatus* status) {
+  const ApiLock lock;
+  const Stream& stream = stream_of(handle);
+  *status = !stream.capture           ? cudaStreamCaptureStatusNone
+            : stream.capture->invalid ? cudaStreamCaptureStatusInvalidated
+                                      : cudaStreamCaptureStatusActive;
+  return device_state();
+}
+
+cudaError_t cudaGraphGetNodes(cudaGraph_t graph, cudaGraphNode_t* nodes, std::size_t* count) {
+  const ApiLock lock;
+  if (nodes) return note(cudaErrorNotSupported);
+  *count = graph->nodes.size();
+  return device_state();
+}
+
+cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
+  const ApiLock lock;
+  delete graph;
+  return device_state();
+}
+
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t* executable, cudaGraph_t graph,
+                                 unsigned long long /*flags*/) {
+  const ApiLock lock;
+  *executable = new CUgraphExec_st{std::make_shared<const std::vector<GraphNode>>(graph->nodes)};
+  return device_state();
+}
+
+cudaError_t cudaGraphUpload(cudaGraphExec_t /*executable*/, cudaStream_t /*stream*/) {
+  return device_state();
+}
+
+cudaError_t cudaGraphLaunch(cudaGraphExec_t executable, cudaStream_t stream) {
+  const ApiLock lock;
+  return queue(stream, [nodes = executable->nodes] { Replay(*nodes).run(); });
+}
+
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t executable) {
+  const ApiLock lock;
+  delete executable;
+  return device_state();
+}
