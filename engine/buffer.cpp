@@ -1,24 +1,14 @@
-// Buffers on the CPU, and the arena's arithmetic.
+// Who owns memory, and the arena's arithmetic.
 #include "engine/buffer.h"
 
-#include <cstring>
-#include <new>
 #include <stdexcept>
 
 #include "engine/device.h"
 
 namespace drumvae {
 
-Buffer::Buffer(Device&, Index bytes) : bytes_(bytes) {
-  if (bytes == 0) return;
-  auto* first = static_cast<std::byte*>(
-      ::operator new (static_cast<std::size_t>(bytes), std::align_val_t{kBufferAlignment}));
-  first_.reset(first);
-  std::memset(first, 0, static_cast<std::size_t>(bytes));
-}
-
-void Buffer::Release::operator()(std::byte* first) const {
-  ::operator delete (first, std::align_val_t{kBufferAlignment});
+Buffer::Buffer(Device& device, Index bytes) : bytes_(bytes) {
+  if (bytes > 0) memory_ = device.allocate(bytes);
 }
 
 std::byte* Arena::reserve(Index bytes) {

@@ -11,23 +11,29 @@ namespace drumvae {
 
 class Device;
 
-inline constexpr Index kBufferAlignment = 64;
+// Enough for vector loads on every device, and for cuBLAS.
+inline constexpr Index kBufferAlignment = 256;
+
+// Gives memory back to the backend that it came from.
+struct ReleaseMemory {
+  void* backend = nullptr;
+  void (*release)(void* backend, std::byte* memory) = nullptr;
+
+  void operator()(std::byte* memory) const { release(backend, memory); }
+};
 
 // Owns bytes in a device's memory, zeroed at first; moves, never copies.
 class Buffer {
  public:
   Buffer() = default;
-  // Throws std::bad_alloc.
+  // Throws std::bad_alloc, DeviceMemoryError.  The device must outlive the buffer.
   Buffer(Device& device, Index bytes);
 
-  std::byte* data() const { return first_.get(); }
+  std::byte* data() const { return memory_.get(); }
   Index bytes() const { return bytes_; }
 
  private:
-  struct Release {
-    void operator()(std::byte* first) const;
-  };
-  std::unique_ptr<std::byte, Release> first_;
+  std::unique_ptr<std::byte, ReleaseMemory> memory_;
   Index bytes_ = 0;
 };
 

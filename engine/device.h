@@ -1,24 +1,36 @@
 // A device runs kernels and holds memory; which backends exist is decided here and nowhere else.
 #pragma once
 
-#include <algorithm>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
 #include "engine/buffer.h"
-#include "kernels/cpu.h"
+#include "engine/build_config.h"
+#include "engine/cpu_device.h"
+#include "engine/cuda_device.h"
+#include "engine/step_node.h"
 #include "kernels/lstm_sequence.h"
 
 namespace drumvae {
 
 class Device {
  public:
-  // "cpu", or "auto": the fastest there is.  threads: of the CPU backend; 0 = one per processor.
-  // Throws std::invalid_argument on an unknown name or a negative count.
-  static Device open(const std::string& name, int threads = 0);
+  // "cpu", "cuda" or "cuda:N", or "auto": the fastest there is, never one that is played on the
+  // CPU.  threads: of the CPU backend; 0 = one per processor.  precision: of products.  Throws
+  // std::invalid_argument on an unknown name or a value that the device does not take, CudaError
+  // where CUDA cannot be used.
+  static Device open(const std::string& name, int threads = 0,
+                     Precision precision = Precision::fp32);
+
+  // Why "auto" is the CPU; empty where it is not, and where the build has no other backend.
+  static std::string fallback_reason();
+  // One line per device of this machine and build.
+  static std::vector<std::string> all_descriptions();
 
   // "cpu, 2 threads, AVX3".
   std::string description() const;
@@ -33,20 +45,24 @@ class Device {
 
   // Runs a kernel whose contract was checked when it was recorded.
   template <class Kernel>
-  void replay(const Kernel& kernel) {
-    std::visit([&](auto& backend) { launch(*backend, kernel); }, backend_);
+  void replay(const Kernel& kernel, int lane = 0) {
+    std::visit([&](auto& backend) { launch(backend->lane(lane), kernel); }, backend_);
   }
+
+  // Replays the nodes of a recorded schedule; graph: what the device made of them, made at the
+  // first replay.
+  void play(const std::vector<StepNode>& nodes, std::shared_ptr<const CudaGraph>& graph);
 
   // Host to device and back.  The view is dense and as long as the span.
   template <class T, int Rank>
   void upload(std::span<const T> from, const View<T, Rank>& to) {
     require_copy(static_cast<Index>(from.size()), to);
-    std::copy(from.begin(), from.end(), to.data());
+    upload_bytes(from.data(), to.data(), static_cast<Index>(from.size_bytes()));
   }
   template <class T, int Rank>
   void download(const View<T, Rank>& from, std::span<std::remove_const_t<T>> to) const {
     require_copy(static_cast<Index>(to.size()), from);
-    std::copy_n(from.data(), from.size(), to.begin());
+    download_bytes(from.data(), to.data(), static_cast<Index>(to.size_bytes()));
   }
   template <class T, int Rank>
   std::vector<std::remove_const_t<T>> download(const View<T, Rank>& from) const {
@@ -59,10 +75,20 @@ class Device {
   Index lstm_cache_bytes(const LstmShape& shape, Pass pass, bool dropout,
                          Precision precision) const;
 
+  // Zeroed memory of the device, with what gives it back; Buffer's.
+  std::unique_ptr<std::byte, ReleaseMemory> allocate(Index bytes);
+
  private:
-  using Backend = std::variant<std::unique_ptr<Cpu>>;
+#if DRUMVAE_HAS_CUDA
+  using Backend = std::variant<std::unique_ptr<CpuDevice>, std::unique_ptr<CudaDevice>>;
+#else
+  using Backend = std::variant<std::unique_ptr<CpuDevice>>;
+#endif
 
   explicit Device(Backend backend) : backend_(std::move(backend)) {}
+
+  void upload_bytes(const void* from, void* to, Index bytes);
+  void download_bytes(const void* from, void* to, Index bytes) const;
 
   template <class T, int Rank>
   static void require_copy(Index count, const View<T, Rank>& view) {

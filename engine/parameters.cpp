@@ -14,7 +14,7 @@
 namespace drumvae {
 namespace {
 
-constexpr Index kAlignment = kBufferAlignment / static_cast<Index>(sizeof(float));
+constexpr Index kAlignment = 16;  // floats: vector loads; the norm's parts depend on it
 constexpr float kSmallDeviation = 0.001F;
 
 std::vector<float> glorot_uniform(const ParameterSpec& spec, std::uint64_t seed,

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -71,6 +72,21 @@ class FileLock {
 
  private:
   int descriptor_ = -1;
+};
+
+// A library that is looked for while the program runs; it stays loaded.
+class SharedLibrary {
+ public:
+  // By the name that the system's loader looks for ("libcublas.so.13"); null where there is none.
+  static std::unique_ptr<SharedLibrary> open(const std::string& name);
+
+  // The address of a symbol, null where there is none.
+  void* find(const char* symbol) const;
+
+ private:
+  explicit SharedLibrary(void* handle) : handle_(handle) {}
+
+  void* handle_;
 };
 
 // The most memory that this process has held so far (resident set).

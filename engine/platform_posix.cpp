@@ -1,5 +1,6 @@
 // engine/platform.h for POSIX systems: the only source that calls open, mmap, flock, fsync and
 // rename.
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -188,6 +189,14 @@ FileLock& FileLock::operator=(FileLock&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   return *this;
 }
+
+std::unique_ptr<SharedLibrary> SharedLibrary::open(const std::string& name) {
+  void* const handle = ::dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr) return nullptr;
+  return std::unique_ptr<SharedLibrary>(new SharedLibrary(handle));
+}
+
+void* SharedLibrary::find(const char* symbol) const { return ::dlsym(handle_, symbol); }
 
 std::uint64_t peak_memory_bytes() {
   struct rusage usage {};

@@ -14,13 +14,14 @@ void Schedule::wait(int lane, int other) {
 }
 
 void Schedule::append(int lane, const std::type_info& kernel, std::function<void(Device&)> replay) {
-  Node node{.lane = lane, .after = {}, .kernel = &kernel, .replay = std::move(replay)};
+  StepNode node{.lane = lane, .after = {}, .kernel = &kernel, .replay = std::move(replay)};
   std::erase_if(pending_waits_, [&](const auto& wait) {
     if (wait.first != lane) return false;
     node.after.push_back(wait.second);
     return true;
   });
   nodes_.push_back(std::move(node));
+  graph_.reset();
 }
 
 }  // namespace drumvae

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <functional>
-#include <string_view>
+#include <memory>
 #include <typeinfo>
+#include <utility>
 #include <vector>
 
 #include "engine/device.h"
@@ -14,33 +15,26 @@ namespace drumvae {
 // with streams may run lanes side by side, as far as the waits allow.
 class Schedule {
  public:
-  struct Node {
-    int lane = 0;
-    std::vector<int> after;  // nodes of other lanes that must have ended
-    const std::type_info* kernel = nullptr;
-    std::function<void(Device&)> replay;
-  };
-
   // Checks the kernel's contract and appends it to a lane.  Throws std::invalid_argument.
   template <class Kernel>
   void record(int lane, const Kernel& kernel) {
     kernel.check();
-    append(lane, typeid(Kernel), [kernel](Device& device) { device.replay(kernel); });
+    append(lane, typeid(Kernel), [kernel, lane](Device& device) { device.replay(kernel, lane); });
   }
 
   // The next node of `lane` waits for all that `other` holds so far.
   void wait(int lane, int other);
 
-  void replay(Device& device) const {
-    for (const Node& node : nodes_) node.replay(device);
-  }
+  // All nodes; the device is the one that their memory belongs to.
+  void replay(Device& device) const { device.play(nodes_, graph_); }
 
-  const std::vector<Node>& nodes() const { return nodes_; }
+  const std::vector<StepNode>& nodes() const { return nodes_; }
 
  private:
   void append(int lane, const std::type_info& kernel, std::function<void(Device&)> replay);
 
-  std::vector<Node> nodes_;
+  std::vector<StepNode> nodes_;
+  mutable std::shared_ptr<const CudaGraph> graph_;  // made of the nodes at the first replay
   std::vector<std::pair<int, int>> pending_waits_;  // lane, node
 };
 

@@ -36,7 +36,7 @@ TEST_CASE("A counting arena gives shapes without memory and the size that a plac
 
 TEST_CASE("An arena refuses more than its buffer holds") {
   Device device = Device::open("cpu", 1);
-  const Buffer memory(device, 128);
+  const Buffer memory(device, 2 * kBufferAlignment);
   Arena arena(memory);
   arena.take<float>(std::array{Index{16}});
   CHECK_NOTHROW(arena.take<float>(std::array{Index{16}}));

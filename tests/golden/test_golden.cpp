@@ -9,6 +9,7 @@
 #include "model/sampler.h"
 #include "model/train_step.h"
 #include "tests/golden/golden_case.h"
+#include "tests/support/devices.h"
 
 namespace drumvae::golden {
 namespace {
@@ -185,9 +186,9 @@ TEST_CASE("Golden cases: values, gradients, steps and free decodes are an indepe
       ++passed_over;
       continue;
     }
-    for (const int threads : {1, 2}) {
-      INFO(golden.name() << ", " << threads << " threads");
-      Device device = Device::open("cpu", threads);
+    for (const test::DeviceChoice& choice : test::every_device()) {
+      Device device = Device::open(choice.name, choice.threads);
+      INFO(golden.name() << " on " << device.description());
       check_training(device, golden);
       check_evaluation(device, golden);
       check_generation(device, golden);
