@@ -15,14 +15,13 @@ struct EvalFlags {
   std::string checkpoint;
   std::string data;
   std::string split = "validation";
-  std::string device = "auto";
-  int threads = 0;
+  DeviceRequest device;
   std::int64_t batches = 0;
   std::uint64_t seed = 0;
 };
 
 void run_eval(const EvalFlags& flags) {
-  Device device = Device::open(flags.device, flags.threads);
+  Device device = flags.device.open();
   const PackedDrums packed = PackedDrums::open(flags.data);
   const LoadedModel loaded = load_model(flags.checkpoint, device);
   const BatchTask task =
@@ -60,7 +59,7 @@ void add_eval(CLI::App& program) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_option("--seed", flags->seed, "of the latent noise")->capture_default_str();
-  add_device_flags(*command, flags->device, flags->threads);
+  add_device_flags(*command, flags->device);
   command->callback([flags] { run_eval(*flags); });
 }
 

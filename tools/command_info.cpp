@@ -76,7 +76,7 @@ void describe(const std::string& path) {
 
 void describe_machine() {
   fmt::print("drumvae {}\n", library_version());
-  fmt::print("device: {}\n", Device::open("cpu").description());
+  for (const std::string& device : Device::all_descriptions()) fmt::print("device: {}\n", device);
 }
 
 }  // namespace

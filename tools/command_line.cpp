@@ -64,6 +64,15 @@ std::string usage_line(const CLI::App& program, const std::string& reason) {
   return fmt::format("{}: {} (see drumvae {} --help)", name, reason, name);
 }
 
+// "" for a device's name, else the error.
+std::string wrong_device(const std::string& text) {
+  const std::vector<std::string> names = {"auto", "cpu", "cuda"};
+  const bool numbered = text.starts_with("cuda:") && text.size() > 5 &&
+                        text.find_first_not_of("0123456789", 5) == std::string::npos;
+  const bool named = std::find(names.begin(), names.end(), text) != names.end();
+  return named || numbered ? std::string() : unknown_name("value", text, names);
+}
+
 int run(CLI::App& program, int argc, const char* const* argv) {
   try {
     program.parse(argc, argv);
@@ -92,13 +101,23 @@ CLI::Validator one_of(std::vector<std::string> valid) {
       choices);
 }
 
-void add_device_flags(CLI::App& command, std::string& device, int& threads) {
-  command.add_option("--device", device, "what it runs on")
-      ->check(one_of({"auto", "cpu"}))
+void add_device_flags(CLI::App& command, DeviceRequest& request) {
+  command.add_option("--device", request.name, "what it runs on: auto, cpu, cuda or cuda:N")
+      ->check(CLI::Validator(wrong_device, "DEVICE"))
       ->capture_default_str();
-  command.add_option("--threads", threads, "of the CPU; 0 = one per processor")
+  command.add_option("--threads", request.threads, "of the CPU; 0 = one per processor")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  command
+      .add_option_function<std::string>(
+          "--precision",
+          [&request](const std::string& name) {
+            request.precision = name == "bf16"   ? Precision::bf16
+                                : name == "tf32" ? Precision::tf32
+                                                 : Precision::fp32;
+          },
+          "of products on CUDA [fp32]")
+      ->check(one_of({"fp32", "tf32", "bf16"}));
 }
 
 int run_command_line(CLI::App& program, int argc, const char* const* argv) {

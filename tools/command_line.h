@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "tools/studio/device_request.h"
+
 namespace drumvae {
 
 // 0: done; 1: the world is not as it should be (a file, a disk, a data set); 2: the command line is
@@ -21,8 +23,8 @@ class UsageError : public std::runtime_error {
 // Accepts one of these texts; the error names the nearest one.
 CLI::Validator one_of(std::vector<std::string> valid);
 
-// --device and --threads.
-void add_device_flags(CLI::App& command, std::string& device, int& threads);
+// --device, --threads and --precision.
+void add_device_flags(CLI::App& command, DeviceRequest& request);
 
 // Parses and runs one subcommand; prints at most one line to standard error.  Returns an ExitCode.
 int run_command_line(CLI::App& program, int argc, const char* const* argv);

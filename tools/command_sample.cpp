@@ -15,14 +15,13 @@ struct SampleFlags {
   std::string checkpoint;
   std::string folder;
   std::string map = "gm";
-  std::string device = "auto";
-  int threads = 0;
+  DeviceRequest device;
   SampleRequest request;
 };
 
 void run_sample(SampleFlags& flags) {
   flags.request.map = flags.map == "gm" ? DrumMap::gm : DrumMap::roland;
-  Device device = Device::open(flags.device, flags.threads);
+  Device device = flags.device.open();
   const LoadedModel loaded = load_model(flags.checkpoint, device);
   for (const auto& path : write_samples(flags.folder, *loaded.model, flags.request)) {
     fmt::print("{}\n", path.string());
@@ -55,7 +54,7 @@ void add_sample(CLI::App& program) {
   command->add_option("--map", flags->map, "whose pitches are written")
       ->check(one_of({"gm", "roland"}))
       ->capture_default_str();
-  add_device_flags(*command, flags->device, flags->threads);
+  add_device_flags(*command, flags->device);
   command->callback([flags] { run_sample(*flags); });
 }
 

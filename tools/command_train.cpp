@@ -1,12 +1,10 @@
 // drumvae train: packed drums in, checkpoints out, a line of progress now and then.
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <chrono>
 #include <cstdio>
 #include <memory>
 
-#include "engine/device.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/studio/train.h"
@@ -31,10 +29,16 @@ std::string duration_text(double seconds) {
   return fmt::format("{} s", whole);
 }
 
-// The first and the last step, and one line every few seconds in between.
+// The first and the last step, and one line every few seconds in between; before the first, why
+// "auto" is the CPU although the build has CUDA.
 class ProgressLines {
  public:
+  explicit ProgressLines(const DeviceRequest& device) : automatic_(device.name == "auto") {}
+
   void operator()(const TrainProgress& at) {
+    if (first_ && automatic_ && !Device::fallback_reason().empty()) {
+      fmt::print("device: cpu, for {}\n", Device::fallback_reason());
+    }
     const bool ends = at.step == at.steps || first_;
     if (!ends && Clock::now() - last_ < kBetweenLines) return;
     first_ = false;
@@ -46,6 +50,7 @@ class ProgressLines {
   }
 
  private:
+  bool automatic_;
   bool first_ = true;
   Clock::time_point last_ = Clock::now();
 };
@@ -57,7 +62,7 @@ void run_train(TrainFlags& flags) {
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
   }
-  const TrainReport report = train(flags.request, ProgressLines());
+  const TrainReport report = train(flags.request, ProgressLines(flags.request.device));
   if (report.first_step > 0) fmt::print("resumed at step {}\n", report.first_step);
   if (report.first_step == report.last_step)
     fmt::print("{} steps were done already\n", report.last_step);
@@ -85,7 +90,7 @@ void add_train(CLI::App& program) {
   command->add_option("--checkpoint-every", request.checkpoint_every, "steps")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  add_device_flags(*command, request.device, request.threads);
+  add_device_flags(*command, request.device);
   command->callback([flags] { run_train(*flags); });
 }
 

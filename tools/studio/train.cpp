@@ -38,7 +38,7 @@ class Trainer {
  public:
   explicit Trainer(const TrainRequest& request)
       : request_(request),
-        device_(Device::open(request.device, request.threads)),
+        device_(request.device.open()),
         packed_(PackedDrums::open(request.data)),
         loader_(packed_, batch_task(request.config, packed_, Split::train, request.seed)),
         checkpoints_(request.run_dir / kTrainFolder),

@@ -9,6 +9,7 @@
 
 #include "kernels/step_state.h"
 #include "model/config.h"
+#include "tools/studio/device_request.h"
 
 namespace drumvae {
 
@@ -19,8 +20,7 @@ struct TrainRequest {
   std::int64_t steps = 0;         // train until so many steps are done in all
   std::uint64_t seed = 0;
   std::int64_t checkpoint_every = 250;  // steps
-  std::string device = "auto";
-  int threads = 0;  // 0 = one per processor
+  DeviceRequest device;
 };
 
 struct TrainProgress {

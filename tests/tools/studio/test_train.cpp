@@ -30,7 +30,7 @@ TEST_CASE(
 
   for (const std::int64_t steps : {3, 4, 9}) train(tiny.request("resumed", steps), ignore);
   TrainRequest last = tiny.request("resumed", 11);
-  last.threads = 2;
+  last.device.threads = 2;
   const TrainReport resumed = train(last, ignore);
   CHECK(resumed.first_step == 9);
   CHECK(bytes_of(resumed.checkpoint) == bytes_of(straight.checkpoint));

@@ -19,7 +19,7 @@ struct TinyTraining {
                         .steps = steps,
                         .seed = 5,
                         .checkpoint_every = 2,
-                        .threads = 1};
+                        .device = {.threads = 1}};
     apply_hparams(wanted.config,
                   "batch_size=5,enc_rnn_size=6,dec_rnn_size=[6,5],z_size=3,free_bits=0");
     return wanted;
