@@ -64,7 +64,7 @@ void run_train(TrainFlags& flags) {
   }
   const TrainReport report = train(flags.request, ProgressLines(flags.request.device));
   if (report.first_step > 0) fmt::print("resumed at step {}\n", report.first_step);
-  if (report.first_step == report.last_step)
+  if (report.first_step > 0 && report.first_step == report.last_step)
     fmt::print("{} steps were done already\n", report.last_step);
   if (report.zeroed_steps > 0)
     fmt::print("gradients zeroed for their norm in {} steps\n", report.zeroed_steps);
