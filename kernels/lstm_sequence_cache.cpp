@@ -1,4 +1,5 @@
 // The layout of the CPU backend's LSTM cache: written once, for its size and for both passes.
+#include "kernels/cache_layout.h"
 #include "kernels/lstm_sequence_cpu.h"
 
 namespace drumvae {
@@ -6,33 +7,13 @@ namespace {
 
 constexpr Index kAlignment = 64;
 
-class Layout {
- public:
-  explicit Layout(std::byte* first) : first_(first) {}
-
-  template <std::size_t Rank>
-  View<float, static_cast<int>(Rank)> place(const std::array<Index, Rank>& shape) {
-    View<float, static_cast<int>(Rank)> view(
-        reinterpret_cast<float*>(first_ ? first_ + bytes_ : nullptr), shape);
-    const Index size = view.size() * static_cast<Index>(sizeof(float));
-    bytes_ += (size + kAlignment - 1) / kAlignment * kAlignment;
-    return view;
-  }
-
-  Index bytes() const { return bytes_; }
-
- private:
-  std::byte* first_;
-  Index bytes_ = 0;
-};
-
 }  // namespace
 
 SequenceCache lay_out_sequence_cache(const LstmShape& shape, Pass pass, bool dropout,
                                      std::byte* first) {
   const bool training = pass == Pass::training;
   const Index slots = training ? shape.steps : 1;
-  Layout layout(first);
+  CacheLayout layout(first, kAlignment);
   SequenceCache cache;
   cache.gates = layout.place(std::array{slots, shape.rows, 4 * shape.units});
   cache.cells = layout.place(std::array{slots, shape.rows, shape.units});

@@ -1,30 +1,11 @@
 // The layout of the CUDA backend's LSTM cache: written once, for its size and for both passes.
+#include "kernels/cache_layout.h"
 #include "kernels/lstm_sequence.cuh"
 
 namespace drumvae {
 namespace {
 
-constexpr Index kAlignment = 256;
-
-class Layout {
- public:
-  explicit Layout(std::byte* first) : first_(first) {}
-
-  template <std::size_t Rank>
-  View<float, static_cast<int>(Rank)> place(const std::array<Index, Rank>& shape) {
-    View<float, static_cast<int>(Rank)> view(
-        reinterpret_cast<float*>(first_ ? first_ + bytes_ : nullptr), shape);
-    const Index size = view.size() * static_cast<Index>(sizeof(float));
-    bytes_ += (size + kAlignment - 1) / kAlignment * kAlignment;
-    return view;
-  }
-
-  Index bytes() const { return bytes_; }
-
- private:
-  std::byte* first_;
-  Index bytes_ = 0;
-};
+constexpr Index kAlignment = 256;  // of vector loads and of cuBLAS
 
 }  // namespace
 
@@ -32,7 +13,7 @@ DeviceSequenceCache lay_out_device_cache(const LstmShape& shape, Pass pass, bool
                                          std::byte* first) {
   const bool training = pass == Pass::training;
   const bool one_step = !training && shape.steps == 1;
-  Layout layout(first);
+  CacheLayout layout(first, kAlignment);
   DeviceSequenceCache cache;
   cache.gates = layout.place(std::array{shape.steps, shape.rows, 4 * shape.units});
   cache.cells = layout.place(std::array{training ? shape.steps : 1, shape.rows, shape.units});
