@@ -31,13 +31,7 @@ class DeviceMemoryError : public std::runtime_error {
  public:
   DeviceMemoryError(std::uint64_t wanted_bytes, std::uint64_t free_bytes)
       : std::runtime_error("out of device memory: " + std::to_string(wanted_bytes >> 20U) +
-                           " MiB wanted, " + std::to_string(free_bytes >> 20U) + " MiB free"),
-        free_bytes_(free_bytes) {}
-
-  std::uint64_t free_bytes() const { return free_bytes_; }
-
- private:
-  std::uint64_t free_bytes_;
+                           " MiB wanted, " + std::to_string(free_bytes >> 20U) + " MiB free") {}
 };
 
 }  // namespace drumvae

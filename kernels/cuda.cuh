@@ -45,8 +45,6 @@ class Cuda {
     require_success(cublas_.set_workspace(handle(), workspace_.data(),
                                           static_cast<std::size_t>(workspace_.extent(0))),
                     "cublasSetWorkspace");
-    multiprocessors_ = attribute(device, cudaDevAttrMultiProcessorCount);
-    max_shared_bytes_ = attribute(device, cudaDevAttrMaxSharedMemoryPerBlockOptin);
   }
   Cuda(const Cuda&) = delete;
   Cuda& operator=(const Cuda&) = delete;
@@ -56,8 +54,6 @@ class Cuda {
   cublasHandle_t handle() const { return handle_.get(); }
   const View<std::byte, 1>& workspace() const { return workspace_; }
   Precision precision() const { return precision_; }
-  int multiprocessors() const { return multiprocessors_; }
-  int max_shared_bytes() const { return max_shared_bytes_; }  // per block
 
  private:
   struct DestroyStream {
@@ -78,19 +74,12 @@ class Cuda {
     require_success(cublas.create(&handle), "cublasCreate");
     return handle;
   }
-  static int attribute(int device, cudaDeviceAttr which) {
-    int value = 0;
-    require_success(cudaDeviceGetAttribute(&value, which, device), "cudaDeviceGetAttribute");
-    return value;
-  }
 
   CublasTable cublas_;
   View<std::byte, 1> workspace_;
   Precision precision_;
   Stream stream_;
   Handle handle_;
-  int multiprocessors_ = 0;
-  int max_shared_bytes_ = 0;
 };
 
 }  // namespace drumvae

@@ -25,7 +25,6 @@ class TrainStep {
   void restore(const StepCounters& counters);
 
   const ForwardPass& pass() const { return pass_; }
-  Index memory_bytes() const { return memory_.bytes(); }
 
  private:
   void plan(Arena& arena, const GivenRandomness* given);
