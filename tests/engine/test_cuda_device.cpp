@@ -17,7 +17,7 @@ std::vector<Device> cuda_devices() {
   return devices;
 }
 
-TEST_CASE("What CUDA memory is given comes back, after many uploads in a row too") {
+TEST_CASE("What CUDA memory is given comes back, after many uploads in a row too", "[device]") {
   for (Device& device : cuda_devices()) {
     const Buffer memory(device, 64 * 1000 * sizeof(float));
     const View<float, 2> rows(reinterpret_cast<float*>(memory.data()), {64, 1000});
@@ -32,7 +32,8 @@ TEST_CASE("What CUDA memory is given comes back, after many uploads in a row too
 }
 
 TEST_CASE(
-    "A graph replays its nodes, lanes wait as they were told, and each replay sees new uploads") {
+    "A graph replays its nodes, lanes wait as they were told, and each replay sees new uploads",
+    "[device]") {
   for (Device& device : cuda_devices()) {
     const Buffer memory(device, 3 * 64);
     const auto row = [&](Index number) {

@@ -178,7 +178,8 @@ void check_generation(Device& device, const Case& golden) {
                 Numbers(golden.json()["generate_t0"]).values, bounds_of(golden.name()).values);
 }
 
-TEST_CASE("Golden cases: values, gradients, steps and free decodes are an independent autograd's") {
+TEST_CASE("Golden cases: values, gradients, steps and free decodes are an independent autograd's",
+          "[device]") {
   int ran = 0, passed_over = 0;
   for (const Case& golden : all_cases()) {
     if (const std::string reason = golden.not_covered(); !reason.empty()) {

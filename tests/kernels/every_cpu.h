@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "kernels/cpu.h"
 #include "tests/support/trial.h"
 
 namespace trial {
@@ -29,7 +28,7 @@ class PinnedTarget {
 
 inline bool has_fma(std::int64_t target) { return (target & (HWY_SCALAR | HWY_EMU128)) == 0; }
 
-// Calls test(cpu) for every target and thread count; `wanted` says which targets.
+// Calls test(site) for every target and thread count; `wanted` says which targets.
 template <class Test>
 void on_every_cpu(
     const Test& test, bool (*wanted)(std::int64_t) = [](std::int64_t) { return true; }) {
@@ -38,19 +37,20 @@ void on_every_cpu(
     const PinnedTarget pinned(target);
     for (int threads : {1, 2}) {
       INFO(hwy::TargetName(target) << ", " << threads << " threads");
-      drumvae::Cpu cpu(threads);
-      test(cpu);
+      drumvae::Device device = drumvae::Device::open("cpu", threads);
+      Site site{.device = device};
+      test(site);
     }
   }
 }
 
-// Requires that compute(cpu) returns the same bits on every target with FMA and thread count.
+// Requires that compute(site) returns the same bits on every target with FMA and thread count.
 template <class Compute>
 void require_same_bits(const Compute& compute) {
   std::vector<float> first;
   on_every_cpu(
-      [&](drumvae::Cpu& cpu) {
-        const std::vector<float> bits = compute(cpu);
+      [&](Site& site) {
+        const std::vector<float> bits = compute(site);
         REQUIRE(!bits.empty());
         if (first.empty()) first = bits;
         REQUIRE(first_different_bits(bits, first) == "");

@@ -1,15 +1,14 @@
 // A whole LSTM layer with all its numbers, and one run of its kernels.
 #pragma once
 
-#include <cstring>
-
 #include "kernels/lstm_sequence.h"
-#include "tests/kernels/every_cpu.h"
+#include "tests/kernels/every_device.h"
 #include "tests/kernels/reference.h"
 
 namespace layer_trial {
 
 using namespace drumvae;
+using trial::Site;
 using trial::Trial;
 
 enum class Drop { none, mask, key };
@@ -17,17 +16,6 @@ enum class Drop { none, mask, key };
 inline constexpr StepInput kStep{.key = 4242, .step = 3, .first_row = 20};
 inline constexpr std::uint32_t kStream = random_stream(2, 1, RandomPurpose::input_dropout);
 inline constexpr float kKeep = .7F;
-
-struct Line {
-  alignas(64) std::byte bytes[64];
-};
-using Lines = std::vector<Line>;
-
-inline Lines lines_for(Index bytes) {
-  Lines lines(static_cast<std::size_t>((bytes + 63) / 64));
-  std::memset(lines.data(), 0xFF, lines.size() * sizeof(Line));  // NaNs
-  return lines;
-}
 
 // A layer with all its numbers.
 struct Layer {
@@ -53,6 +41,7 @@ struct Layer {
   Direction direction;
   Drop drop;
   bool initial;
+  bool wants_d_row = true;
   trial::Random random;
   Index tb = shape.steps * shape.rows, state = shape.rows * shape.units;
   double range = 1 / std::sqrt(static_cast<double>(shape.inputs() + shape.units));
@@ -83,44 +72,54 @@ struct Results {
   }
 };
 
-// Packs a slice of the layer's kernel, or its transpose.
-inline Lines pack(Cpu& cpu, const Layer& layer, Index first, Index count, bool transpose,
-                  PackedWeights& packed) {
-  const Index columns = 4 * layer.shape.units;
-  packed = {nullptr, transpose ? columns : count, transpose ? count : columns};
-  Lines lines = lines_for(packed_weights_bytes(packed.inputs, packed.outputs, packed.type));
-  packed.storage = lines.data()->bytes;
-  const View<const float, 2> whole(layer.kernel.data(),
-                                   {layer.shape.inputs() + layer.shape.units, columns});
-  launch(cpu, PackWeights{
-                  .weights = whole.rows(first, count), .transpose = transpose, .packed = packed});
-  return lines;
+// Packs a slice of the layer's kernel [inputs + H, 4H], or its transpose.
+inline PackedWeights pack(Trial& trial, const View<const float, 2>& slice, bool transpose) {
+  const Index rows = slice.extent(0), columns = slice.extent(1);
+  PackedWeights packed{nullptr, transpose ? columns : rows, transpose ? rows : columns};
+  const Index bytes = packed_weights_bytes(packed.inputs, packed.outputs, packed.type);
+  packed.storage = trial.scratch<std::byte>(bytes).data();
+  trial.run(PackWeights{.weights = slice, .transpose = transpose, .packed = packed});
+  trial.freeze(packed.storage);
+  return packed;
+}
+
+inline LstmWeights weights_of(Trial& trial, const Layer& layer) {
+  const Index inputs = layer.shape.inputs(), units = layer.shape.units;
+  const auto kernel = trial.input<2>({inputs + units, 4 * units}, layer.kernel);
+  return {.kernel = pack(trial, kernel, false),
+          .inputs_transposed = pack(trial, kernel.rows(0, inputs), true),
+          .hidden_transposed = pack(trial, kernel.rows(inputs, units), true),
+          .bias = trial.input<1>({4 * units}, layer.bias)};
+}
+
+inline InputDropout dropout_of(Trial& trial, const Layer& layer) {
+  if (layer.drop == Drop::none) return {};
+  if (layer.drop == Drop::key) {
+    return {.keep = kKeep, .random = {.input = trial.constant(kStep), .stream = kStream}};
+  }
+  const LstmShape& s = layer.shape;
+  return {.keep = kKeep, .mask = trial.dense_input<3>({s.steps, s.rows, s.inputs()}, layer.mask)};
 }
 
 // Runs the forward pass and, in training, the backward pass.
-inline Results run(Cpu& cpu, const Layer& layer, Pass pass = Pass::training,
+inline Results run(Site& site, const Layer& layer, Pass pass = Pass::training,
                    Index missing_cache = 0) {
   const LstmShape& s = layer.shape;
   const std::array<Index, 2> state{s.rows, s.units};
-  LstmWeights weights{.bias = {layer.bias.data(), {4 * s.units}}};
-  const Lines kernel = pack(cpu, layer, 0, s.inputs() + s.units, false, weights.kernel);
-  const Lines inputs_transposed = pack(cpu, layer, 0, s.inputs(), true, weights.inputs_transposed);
-  const Lines hidden_transposed =
-      pack(cpu, layer, s.inputs(), s.units, true, weights.hidden_transposed);
+  const std::array<Index, 3> sequence{s.steps, s.rows, s.units};
   const bool drop = layer.drop != Drop::none;
-  const Index cache_bytes = lstm_sequence_cache_bytes(s, pass, drop, Precision::fp32, cpu);
-  Lines cache = lines_for(cache_bytes);
+  const Index cache_bytes = site.device.lstm_cache_bytes(s, pass, drop, Precision::fp32);
 
-  Trial trial;
+  Trial trial(site);
   LstmSequenceForward forward{.shape = s,
                               .pass = pass,
                               .direction = layer.direction,
-                              .weights = weights,
+                              .dropout = dropout_of(trial, layer),
+                              .weights = weights_of(trial, layer),
+                              .hidden = trial.output<3>(sequence),
                               .final_cell = trial.output<2>(state),
                               .final_hidden = trial.output<2>(state),
-                              .cache = {cache.data()->bytes, {cache_bytes - missing_cache}}};
-  std::vector<float> hidden(static_cast<std::size_t>(layer.tb * s.units), std::nanf(""));
-  forward.hidden = View<float, 3>(hidden.data(), {s.steps, s.rows, s.units});
+                              .cache = trial.scratch<std::byte>(cache_bytes - missing_cache)};
   if (s.row) forward.inputs.row = trial.input<3>({s.steps, s.rows, s.row}, layer.row);
   if (s.context) forward.inputs.context = trial.input<2>({s.rows, s.context}, layer.context);
   if (s.control) {
@@ -130,46 +129,42 @@ inline Results run(Cpu& cpu, const Layer& layer, Pass pass = Pass::training,
     forward.initial_cell = trial.input<2>(state, layer.cell_0);
     forward.initial_hidden = trial.input<2>(state, layer.hidden_0);
   }
-  if (drop) forward.dropout = {.keep = kKeep, .random = {.input = &kStep, .stream = kStream}};
-  if (layer.drop == Drop::mask) {
-    forward.dropout.random = {};
-    forward.dropout.mask = {layer.mask.data(), {s.steps, s.rows, s.inputs()}};
-  }
-  forward.check();
-  launch(cpu, forward);
-  trial.finish();
-  Results results{.hidden = hidden,
-                  .final_cell = trial::gather(forward.final_cell),
-                  .final_hidden = trial::gather(forward.final_hidden)};
+  trial.run(forward);
+  const View<float, 3> hidden = forward.hidden.f32();
+  Results results{.hidden = trial.gather(hidden),
+                  .final_cell = trial.gather(forward.final_cell),
+                  .final_hidden = trial.gather(forward.final_hidden)};
   if (pass == Pass::inference) return results;
 
+  for (const float* written :
+       {hidden.data(), forward.final_cell.data(), forward.final_hidden.data()}) {
+    trial.freeze(written);
+  }
   LstmSequenceBackward backward{
       .shape = s,
       .direction = layer.direction,
       .inputs = forward.inputs,
       .dropout = forward.dropout,
-      .weights = weights,
+      .weights = forward.weights,
       .initial_cell = forward.initial_cell,
       .initial_hidden = forward.initial_hidden,
       .hidden = forward.hidden,
       .cache = forward.cache,
-      .d_hidden = trial.input<3>({s.steps, s.rows, s.units}, layer.d_hidden),
+      .d_hidden = trial.input<3>(sequence, layer.d_hidden),
       .d_final_hidden = trial.input<2>(state, layer.d_final),
       .d_initial_cell = trial.output<2>(state),
       .d_initial_hidden = trial.output<2>(state),
       .d_kernel = trial.in_out<2>({s.inputs() + s.units, 4 * s.units}, layer.d_kernel),
       .d_bias = trial.in_out<1>({4 * s.units}, layer.d_bias)};
-  if (s.row) backward.d_row = trial.output<3>({s.steps, s.rows, s.row});
+  if (s.row && layer.wants_d_row) backward.d_row = trial.output<3>({s.steps, s.rows, s.row});
   if (s.context) backward.d_context = trial.output<2>({s.rows, s.context});
-  backward.check();
-  launch(cpu, backward);
-  trial.finish();
-  results.d_row = trial::gather(backward.d_row);
-  results.d_context = trial::gather(backward.d_context);
-  results.d_cell_0 = trial::gather(backward.d_initial_cell);
-  results.d_hidden_0 = trial::gather(backward.d_initial_hidden);
-  results.d_kernel = trial::gather(backward.d_kernel);
-  results.d_bias = trial::gather(backward.d_bias);
+  trial.run(backward);
+  results.d_row = trial.gather(backward.d_row);
+  results.d_context = trial.gather(backward.d_context);
+  results.d_cell_0 = trial.gather(backward.d_initial_cell);
+  results.d_hidden_0 = trial.gather(backward.d_initial_hidden);
+  results.d_kernel = trial.gather(backward.d_kernel);
+  results.d_bias = trial.gather(backward.d_bias);
   return results;
 }
 

@@ -2,11 +2,12 @@
 #include <catch2/catch.hpp>
 
 #include "kernels/gaussian.h"
-#include "tests/kernels/every_cpu.h"
+#include "tests/kernels/every_device.h"
 #include "tests/kernels/reference.h"
 
 using namespace drumvae;
 using reference::Real;
+using trial::Site;
 using trial::Trial;
 
 namespace {
@@ -27,14 +28,12 @@ double reference_normal(const StepInput& step, Index row, Index column) {
   return column % 2 ? radius * std::cos(angle) : radius * std::sin(angle);
 }
 
-std::vector<float> run_fill(Cpu& cpu, const StepInput& step, Index batch, Index size) {
-  Trial trial;
-  const FillNormal kernel{.noise = {.random = {.input = &step, .stream = kStream}},
+std::vector<float> run_fill(Site& site, const StepInput& step, Index batch, Index size) {
+  Trial trial(site);
+  const FillNormal kernel{.noise = {.random = {.input = trial.constant(step), .stream = kStream}},
                           .out = trial.output<2>({batch, size})};
-  kernel.check();
-  launch(cpu, kernel);
-  trial.finish();
-  return trial::gather(kernel.out);
+  trial.run(kernel);
+  return trial.gather(kernel.out);
 }
 
 // A batch with sigmas from tiny to large; sequence b has kl_cost 0 where free_nats exceeds its KL.
@@ -55,8 +54,8 @@ struct Forward {
   std::vector<float> sigma, z, kl, kl_cost;
 };
 
-Forward run_forward(Cpu& cpu, const Latent& latent) {
-  Trial trial;
+Forward run_forward(Site& site, const Latent& latent) {
+  Trial trial(site);
   const std::array<Index, 2> shape{latent.batch, latent.size};
   const LatentForward kernel{.mu = trial.input<2>(shape, latent.mu),
                              .sigma_pre = trial.input<2>(shape, latent.sigma_pre),
@@ -66,19 +65,17 @@ Forward run_forward(Cpu& cpu, const Latent& latent) {
                              .z = trial.output<2>(shape),
                              .kl = trial.output<1>({latent.batch}),
                              .kl_cost = trial.output<1>({latent.batch})};
-  kernel.check();
-  launch(cpu, kernel);
-  trial.finish();
-  return {trial::gather(kernel.sigma), trial::gather(kernel.z), trial::gather(kernel.kl),
-          trial::gather(kernel.kl_cost)};
+  trial.run(kernel);
+  return {trial.gather(kernel.sigma), trial.gather(kernel.z), trial.gather(kernel.kl),
+          trial.gather(kernel.kl_cost)};
 }
 
 struct Backward {
   std::vector<float> d_mu, d_sigma_pre;
 };
 
-Backward run_backward(Cpu& cpu, const Latent& latent, const Forward& forward) {
-  Trial trial;
+Backward run_backward(Site& site, const Latent& latent, const Forward& forward) {
+  Trial trial(site);
   const std::array<Index, 2> shape{latent.batch, latent.size};
   const LatentBackward kernel{.mu = trial.input<2>(shape, latent.mu),
                               .sigma_pre = trial.input<2>(shape, latent.sigma_pre),
@@ -86,14 +83,12 @@ Backward run_backward(Cpu& cpu, const Latent& latent, const Forward& forward) {
                               .noise = {.values = trial.input<2>(shape, latent.eps)},
                               .kl_cost = trial.input<1>({latent.batch}, forward.kl_cost),
                               .row_weight = trial.input<1>({latent.batch}, latent.row_weight),
-                              .input = &kStep,
+                              .input = trial.constant(kStep),
                               .d_z = trial.input<2>(shape, latent.d_z),
                               .d_mu = trial.output<2>(shape),
                               .d_sigma_pre = trial.output<2>(shape)};
-  kernel.check();
-  launch(cpu, kernel);
-  trial.finish();
-  return {trial::gather(kernel.d_mu), trial::gather(kernel.d_sigma_pre)};
+  trial.run(kernel);
+  return {trial.gather(kernel.d_mu), trial.gather(kernel.d_sigma_pre)};
 }
 
 template <class R>
@@ -145,8 +140,8 @@ void judge_backward(const Latent& latent, const Forward& forward, const Backward
 
 }  // namespace
 
-TEST_CASE("FillNormal is Box-Muller on cuRAND's uniforms, within 8 eps") {
-  trial::on_every_cpu([](Cpu& cpu) {
+TEST_CASE("FillNormal is Box-Muller on cuRAND's uniforms, within 8 eps", "[device]") {
+  trial::on_every_device([](Site& site) {
     for (Index size : kSizes) {
       const Index batch = size == 256 ? 100 : 2;
       std::vector<double> wanted, bound;
@@ -156,69 +151,72 @@ TEST_CASE("FillNormal is Box-Muller on cuRAND's uniforms, within 8 eps") {
           bound.push_back(8 * reference::kEps * std::max(1.0, std::abs(wanted.back())));
         }
       }
-      REQUIRE(trial::first_difference(run_fill(cpu, kStep, batch, size), wanted, bound) == "");
+      REQUIRE(trial::first_difference(run_fill(site, kStep, batch, size), wanted, bound) == "");
     }
   });
 }
 
-TEST_CASE("FillNormal's numbers have mean 0, variance 1 and no correlation within a pair") {
-  Cpu cpu(1);
-  const auto normals = run_fill(cpu, kStep, 100, 256);
-  double sum = 0, squares = 0, products = 0;
-  for (std::size_t i = 0; i < normals.size(); i += 2) {
-    sum += double{normals[i]} + double{normals[i + 1]};
-    squares +=
-        double{normals[i]} * double{normals[i]} + double{normals[i + 1]} * double{normals[i + 1]};
-    products += double{normals[i]} * double{normals[i + 1]};
-  }
-  const auto count = static_cast<double>(normals.size());
-  REQUIRE(std::abs(sum / count) < .02);
-  REQUIRE(std::abs(squares / count - 1) < .03);
-  REQUIRE(std::abs(2 * products / count) < .03);
+TEST_CASE("FillNormal's numbers have mean 0, variance 1 and no correlation within a pair",
+          "[device]") {
+  trial::on_every_device([](Site& site) {
+    const auto normals = run_fill(site, kStep, 100, 256);
+    double sum = 0, squares = 0, products = 0;
+    for (std::size_t i = 0; i < normals.size(); i += 2) {
+      sum += double{normals[i]} + double{normals[i + 1]};
+      squares +=
+          double{normals[i]} * double{normals[i]} + double{normals[i + 1]} * double{normals[i + 1]};
+      products += double{normals[i]} * double{normals[i + 1]};
+    }
+    const auto count = static_cast<double>(normals.size());
+    REQUIRE(std::abs(sum / count) < .02);
+    REQUIRE(std::abs(squares / count - 1) < .03);
+    REQUIRE(std::abs(2 * products / count) < .03);
+  });
 }
 
-TEST_CASE("A row's noise depends on its number in the global batch alone") {
-  Cpu cpu(2);
-  StepInput last = kStep;
-  last.first_row += 511;
-  const auto batch = run_fill(cpu, kStep, 512, 37);
-  const std::vector<float> last_row(batch.end() - 37, batch.end());
-  REQUIRE(trial::first_different_bits(run_fill(cpu, last, 1, 37), last_row) == "");
+TEST_CASE("A row's noise depends on its number in the global batch alone", "[device]") {
+  trial::on_every_device([](Site& site) {
+    StepInput last = kStep;
+    last.first_row += 511;
+    const auto batch = run_fill(site, kStep, 512, 37);
+    const std::vector<float> last_row(batch.end() - 37, batch.end());
+    REQUIRE(trial::first_different_bits(run_fill(site, last, 1, 37), last_row) == "");
+  });
 }
 
-TEST_CASE("LatentForward and LatentBackward match the double reference") {
-  trial::on_every_cpu([](Cpu& cpu) {
+TEST_CASE("LatentForward and LatentBackward match the double reference", "[device]") {
+  trial::on_every_device([](Site& site) {
     for (Index size : kSizes) {
       for (Index batch : {1, 3}) {
         Latent latent(batch, size);
-        const Forward forward = run_forward(cpu, latent);
+        const Forward forward = run_forward(site, latent);
         judge_forward(latent, forward);
-        judge_backward(latent, forward, run_backward(cpu, latent, forward));
+        judge_backward(latent, forward, run_backward(site, latent, forward));
         latent.free_nats = 1e6F;
-        const Forward free = run_forward(cpu, latent);
+        const Forward free = run_forward(site, latent);
         REQUIRE(free.kl_cost == std::vector<float>(static_cast<std::size_t>(batch), 0));
-        judge_backward(latent, free, run_backward(cpu, latent, free));
+        judge_backward(latent, free, run_backward(site, latent, free));
       }
     }
   });
 }
 
-TEST_CASE("LatentForward draws the noise that FillNormal writes") {
-  Cpu cpu(1);
-  std::vector<float> zeros(2 * 37), pre(2 * 37, 20), sigma(2 * 37), z(2 * 37), kl(2), cost(2);
-  const View<float, 2> out(z.data(), {2, 37});
-  const LatentForward kernel{.mu = View<float, 2>(zeros.data(), {2, 37}),
-                             .sigma_pre = View<float, 2>(pre.data(), {2, 37}),
-                             .noise = {.random = {.input = &kStep, .stream = kStream}},
-                             .sigma = {sigma.data(), {2, 37}},
-                             .z = out,
-                             .kl = {kl.data(), {2}},
-                             .kl_cost = {cost.data(), {2}}};
-  kernel.check();
-  launch(cpu, kernel);
-  auto noise = run_fill(cpu, kStep, 2, 37);
-  for (float& value : noise) value *= 20;  // softplus(20) = 20 in float
-  REQUIRE(trial::first_different_bits(z, noise) == "");
+TEST_CASE("LatentForward draws the noise that FillNormal writes", "[device]") {
+  trial::on_every_device([](Site& site) {
+    Trial trial(site);
+    const LatentForward kernel{
+        .mu = trial.input<2>({2, 37}, std::vector<float>(2 * 37, 0)),
+        .sigma_pre = trial.input<2>({2, 37}, std::vector<float>(2 * 37, 20)),
+        .noise = {.random = {.input = trial.constant(kStep), .stream = kStream}},
+        .sigma = trial.output<2>({2, 37}),
+        .z = trial.output<2>({2, 37}),
+        .kl = trial.output<1>({2}),
+        .kl_cost = trial.output<1>({2})};
+    trial.run(kernel);
+    auto noise = run_fill(site, kStep, 2, 37);
+    for (float& value : noise) value *= 20;  // softplus(20) = 20 in float
+    REQUIRE(trial::first_different_bits(trial.gather(kernel.z), noise) == "");
+  });
 }
 
 TEST_CASE("The reference's KL gradient matches its finite differences") {
@@ -231,11 +229,11 @@ TEST_CASE("The reference's KL gradient matches its finite differences") {
 }
 
 TEST_CASE("The latent has the same bits on every target and thread count") {
-  trial::require_same_bits([](Cpu& cpu) {
+  trial::require_same_bits([](Site& site) {
     const Latent latent(3, 129);
-    const Forward forward = run_forward(cpu, latent);
-    const Backward backward = run_backward(cpu, latent, forward);
-    std::vector<float> all = run_fill(cpu, kStep, 3, 129);
+    const Forward forward = run_forward(site, latent);
+    const Backward backward = run_backward(site, latent, forward);
+    std::vector<float> all = run_fill(site, kStep, 3, 129);
     for (const auto& part :
          {forward.sigma, forward.z, forward.kl, backward.d_mu, backward.d_sigma_pre}) {
       all.insert(all.end(), part.begin(), part.end());
@@ -244,12 +242,13 @@ TEST_CASE("The latent has the same bits on every target and thread count") {
   });
 }
 
-TEST_CASE("A NaN in mu reaches the KL and its cost") {
-  Cpu cpu(1);
-  Latent latent(2, 5);
-  latent.mu[7] = std::numeric_limits<float>::quiet_NaN();
-  const Forward forward = run_forward(cpu, latent);
-  REQUIRE(std::isnan(forward.kl[1]));
-  REQUIRE(std::isnan(forward.kl_cost[1]));
-  REQUIRE(std::isfinite(forward.kl[0]));
+TEST_CASE("A NaN in mu reaches the KL and its cost", "[device]") {
+  trial::on_every_device([](Site& site) {
+    Latent latent(2, 5);
+    latent.mu[7] = std::numeric_limits<float>::quiet_NaN();
+    const Forward forward = run_forward(site, latent);
+    REQUIRE(std::isnan(forward.kl[1]));
+    REQUIRE(std::isnan(forward.kl_cost[1]));
+    REQUIRE(std::isfinite(forward.kl[0]));
+  });
 }

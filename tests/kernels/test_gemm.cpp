@@ -3,41 +3,34 @@
 #include <catch2/catch.hpp>
 
 #include "kernels/gemm.h"
-#include "tests/kernels/every_cpu.h"
+#include "tests/kernels/every_device.h"
 #include "tests/kernels/reference.h"
 
 using namespace drumvae;
 using reference::Real;
+using trial::Site;
 using trial::Trial;
 
 namespace {
 
-struct Line {
-  alignas(64) std::byte bytes[64];
-};
-
-// Weights packed by the backend, in memory of their own.
+// Weights packed by the backend.
 class Packed {
  public:
-  Packed(Cpu& cpu, Index inputs, Index outputs, const std::vector<float>& weights,
+  Packed(Site& site, Index inputs, Index outputs, const std::vector<float>& weights,
          bool transpose = false)
-      : lines_(static_cast<std::size_t>(
-            (packed_weights_bytes(inputs, outputs, ElementType::f32) + 63) / 64)),
-        view_{lines_.data()->bytes, inputs, outputs} {
+      : trial_(site) {
     const std::array<Index, 2> shape =
         transpose ? std::array{outputs, inputs} : std::array{inputs, outputs};
-    Trial trial;
-    const PackWeights kernel{
-        .weights = trial.input<2>(shape, weights), .transpose = transpose, .packed = view_};
-    kernel.check();
-    launch(cpu, kernel);
-    trial.finish();
+    const Index bytes = packed_weights_bytes(inputs, outputs, ElementType::f32);
+    view_ = {trial_.scratch<std::byte>(bytes).data(), inputs, outputs};
+    trial_.run(PackWeights{
+        .weights = trial_.input<2>(shape, weights), .transpose = transpose, .packed = view_});
   }
 
   const PackedWeights& view() const { return view_; }
 
  private:
-  std::vector<Line> lines_;
+  Trial trial_;
   PackedWeights view_;
 };
 
@@ -54,10 +47,10 @@ struct Product {
 
 enum class Start { zero, bias, before };
 
-std::vector<float> run(Cpu& cpu, const Product& product, Start start,
+std::vector<float> run(Site& site, const Product& product, Start start,
                        Activation activation = Activation::identity) {
-  const Packed packed(cpu, product.depth, product.columns, product.weights);
-  Trial trial;
+  const Packed packed(site, product.depth, product.columns, product.weights);
+  Trial trial(site);
   const std::array<Index, 2> shape{product.rows, product.columns};
   Gemm kernel{.inputs = trial.input<2>({product.rows, product.depth}, product.inputs),
               .weights = packed.view(),
@@ -66,10 +59,8 @@ std::vector<float> run(Cpu& cpu, const Product& product, Start start,
   if (start == Start::bias) kernel.bias = trial.input<1>({product.columns}, product.bias);
   kernel.outputs =
       start == Start::before ? trial.in_out<2>(shape, product.before) : trial.output<2>(shape);
-  kernel.check();
-  launch(cpu, kernel);
-  trial.finish();
-  return trial::gather(kernel.outputs);
+  trial.run(kernel);
+  return trial.gather(kernel.outputs);
 }
 
 float start_value(const Product& product, Start start, Index m, Index n) {
@@ -131,17 +122,15 @@ struct Gradients {
   std::vector<float> d_weights, d_bias;
 };
 
-Gradients run(Cpu& cpu, const Gradient& gradient, bool bias) {
-  Trial trial;
+Gradients run(Site& site, const Gradient& gradient, bool bias) {
+  Trial trial(site);
   GemmWeightGradient kernel{
       .inputs = trial.input<2>({gradient.rows, gradient.depth}, gradient.inputs),
       .d_outputs = trial.input<2>({gradient.rows, gradient.columns}, gradient.d_outputs),
       .d_weights = trial.in_out<2>({gradient.depth, gradient.columns}, gradient.d_weights)};
   if (bias) kernel.d_bias = trial.in_out<1>({gradient.columns}, gradient.d_bias);
-  kernel.check();
-  launch(cpu, kernel);
-  trial.finish();
-  return {trial::gather(kernel.d_weights), trial::gather(kernel.d_bias)};
+  trial.run(kernel);
+  return {trial.gather(kernel.d_weights), trial.gather(kernel.d_bias)};
 }
 
 Gradients chained_gradients(const Gradient& gradient) {
@@ -177,12 +166,12 @@ void require_close(const std::vector<float>& got, const std::vector<Real>& wante
 
 }  // namespace
 
-TEST_CASE("Gemm matches the double reference from every start") {
-  trial::on_every_cpu([](Cpu& cpu) {
+TEST_CASE("Gemm matches the double reference from every start", "[device]") {
+  trial::on_every_device([](Site& site) {
     for (const auto& [m, k, n] : kSizes) {
       const Product product(m, k, n);
       for (Start start : {Start::zero, Start::bias, Start::before}) {
-        require_close(run(cpu, product, start), reference_product(product, start));
+        require_close(run(site, product, start), reference_product(product, start));
       }
     }
   });
@@ -190,11 +179,11 @@ TEST_CASE("Gemm matches the double reference from every start") {
 
 TEST_CASE("Gemm is one FMA chain per 512 terms, bit for bit, on every target with FMA") {
   trial::on_every_cpu(
-      [](Cpu& cpu) {
+      [](Site& site) {
         for (const auto& [m, k, n] : kSizes) {
           const Product product(m, k, n);
           for (Start start : {Start::zero, Start::bias, Start::before}) {
-            REQUIRE(trial::first_different_bits(run(cpu, product, start),
+            REQUIRE(trial::first_different_bits(run(site, product, start),
                                                 chained_product(product, start)) == "");
           }
         }
@@ -202,63 +191,65 @@ TEST_CASE("Gemm is one FMA chain per 512 terms, bit for bit, on every target wit
       trial::has_fma);
 }
 
-TEST_CASE("Gemm's tanh is applied to the product with its bias") {
-  trial::on_every_cpu([](Cpu& cpu) {
+TEST_CASE("Gemm's tanh is applied to the product with its bias", "[device]") {
+  trial::on_every_device([](Site& site) {
     const Product product(5, 33, 31);
     std::vector<Real> wanted = reference_product(product, Start::bias);
     for (Real& value : wanted) value = reference::tanh(value);
-    require_close(run(cpu, product, Start::bias, Activation::tanh), wanted);
+    require_close(run(site, product, Start::bias, Activation::tanh), wanted);
   });
 }
 
-TEST_CASE("Packed weights may be the transpose") {
-  Cpu cpu(2);
-  const Product product(3, 33, 65);
-  std::vector<float> transposed;
-  for (Index n = 0; n < product.columns; ++n) {
-    for (Index k = 0; k < product.depth; ++k) {
-      transposed.push_back(product.weights[k * product.columns + n]);
+TEST_CASE("Packed weights may be the transpose", "[device]") {
+  trial::on_every_device([](Site& site) {
+    const Product product(3, 33, 65);
+    std::vector<float> transposed;
+    for (Index n = 0; n < product.columns; ++n) {
+      for (Index k = 0; k < product.depth; ++k) {
+        transposed.push_back(product.weights[k * product.columns + n]);
+      }
     }
-  }
-  const Packed packed(cpu, product.depth, product.columns, transposed, true);
-  Trial trial;
-  const Gemm kernel{.inputs = trial.input<2>({3, 33}, product.inputs),
-                    .weights = packed.view(),
-                    .outputs = trial.output<2>({3, 65})};
-  launch(cpu, kernel);
-  REQUIRE(trial::first_different_bits(trial::gather(kernel.outputs),
-                                      run(cpu, product, Start::zero)) == "");
+    const Packed packed(site, product.depth, product.columns, transposed, true);
+    Trial trial(site);
+    const Gemm kernel{.inputs = trial.input<2>({3, 33}, product.inputs),
+                      .weights = packed.view(),
+                      .outputs = trial.output<2>({3, 65})};
+    trial.run(kernel);
+    REQUIRE(trial::first_different_bits(trial.gather(kernel.outputs),
+                                        run(site, product, Start::zero)) == "");
+  });
 }
 
 TEST_CASE("A row of a product does not depend on its batch") {
-  Cpu cpu(2);
-  const Product batch(512, 283, 64);
-  Product alone = batch;
-  alone.rows = 1;
-  alone.inputs.assign(batch.inputs.end() - 283, batch.inputs.end());
-  const auto all = run(cpu, batch, Start::bias);
-  const std::vector<float> last(all.end() - 64, all.end());
-  REQUIRE(trial::first_different_bits(run(cpu, alone, Start::bias), last) == "");
+  trial::on_every_cpu([](Site& site) {
+    const Product batch(512, 283, 64);
+    Product alone = batch;
+    alone.rows = 1;
+    alone.inputs.assign(batch.inputs.end() - 283, batch.inputs.end());
+    const auto all = run(site, batch, Start::bias);
+    const std::vector<float> last(all.end() - 64, all.end());
+    REQUIRE(trial::first_different_bits(run(site, alone, Start::bias), last) == "");
+  });
 }
 
 TEST_CASE("GemmWeightGradient adds its chains of 512 rows bit for bit on every target with FMA") {
   trial::on_every_cpu(
-      [](Cpu& cpu) {
+      [](Site& site) {
         for (const auto& [k, m, n] : kSizes) {
           const Gradient gradient(m, k, n);
-          const Gradients got = run(cpu, gradient, true), wanted = chained_gradients(gradient);
+          const Gradients got = run(site, gradient, true), wanted = chained_gradients(gradient);
           REQUIRE(trial::first_different_bits(got.d_weights, wanted.d_weights) == "");
           REQUIRE(trial::first_different_bits(got.d_bias, wanted.d_bias) == "");
         }
         const Gradient wide(3, 290, 257);  // more than one block of the gradient
-        REQUIRE(trial::first_different_bits(run(cpu, wide, false).d_weights,
+        REQUIRE(trial::first_different_bits(run(site, wide, false).d_weights,
                                             chained_gradients(wide).d_weights) == "");
       },
       trial::has_fma);
 }
 
-TEST_CASE("GemmWeightGradient matches the double reference") {
-  trial::on_every_cpu([](Cpu& cpu) {
+TEST_CASE("GemmWeightGradient matches the double reference", "[device]") {
+  trial::on_every_device([](Site& site) {
     for (const auto& [k, m, n] : kSizes) {
       const Gradient gradient(m, k, n);
       const auto x = reference::numbers<Real>(gradient.inputs);
@@ -274,7 +265,7 @@ TEST_CASE("GemmWeightGradient matches the double reference") {
         d_bias.push_back(reference::dot(Real(gradient.d_bias[column]), ones.data(), 1, &d_y[column],
                                         gradient.columns, gradient.rows));
       }
-      const Gradients got = run(cpu, gradient, true);
+      const Gradients got = run(site, gradient, true);
       require_close(got.d_weights, d_weights);
       require_close(got.d_bias, d_bias);
     }

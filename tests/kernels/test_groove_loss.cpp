@@ -2,11 +2,12 @@
 #include <catch2/catch.hpp>
 
 #include "kernels/groove_loss.h"
-#include "tests/kernels/every_cpu.h"
+#include "tests/kernels/every_device.h"
 #include "tests/kernels/reference.h"
 
 using namespace drumvae;
 using reference::Real;
+using trial::Site;
 using trial::Trial;
 
 namespace {
@@ -33,24 +34,21 @@ struct Losses {
   std::vector<float> r_loss, hits, velocities, offsets, d_outputs;
 };
 
-Losses run(Cpu& cpu, const Grooves& grooves, bool gradient) {
-  Trial trial;
+Losses run(Site& site, const Grooves& grooves, bool gradient) {
+  Trial trial(site);
   const std::array<Index, 3> shape{grooves.steps, grooves.batch, grooves.depth};
   GrooveLoss kernel{.outputs = trial.input<3>(shape, grooves.outputs),
                     .targets = trial.input<3>(shape, grooves.targets),
                     .row_weight = trial.input<1>({grooves.batch}, grooves.row_weight),
-                    .input = &kStep,
+                    .input = trial.constant(kStep),
                     .r_loss = trial.output<1>({grooves.batch}),
                     .hits = trial.output<1>({grooves.batch}),
                     .velocities = trial.output<1>({grooves.batch}),
                     .offsets = trial.output<1>({grooves.batch})};
   if (gradient) kernel.d_outputs = trial.output<3>(shape);
-  kernel.check();
-  launch(cpu, kernel);
-  trial.finish();
-  return {trial::gather(kernel.r_loss), trial::gather(kernel.hits),
-          trial::gather(kernel.velocities), trial::gather(kernel.offsets),
-          trial::gather(kernel.d_outputs)};
+  trial.run(kernel);
+  return {trial.gather(kernel.r_loss), trial.gather(kernel.hits), trial.gather(kernel.velocities),
+          trial.gather(kernel.offsets), trial.gather(kernel.d_outputs)};
 }
 
 template <class R>
@@ -112,13 +110,15 @@ void judge(const Grooves& grooves, const Losses& got, bool gradient) {
 
 }  // namespace
 
-TEST_CASE("GrooveLoss and its gradient match the double reference, saturated outputs included") {
-  trial::on_every_cpu([](Cpu& cpu) {
+TEST_CASE("GrooveLoss and its gradient match the double reference, saturated outputs included",
+          "[device]") {
+  trial::on_every_device([](Site& site) {
     for (Index depth : {3, 6, 27, 93, 96, 99}) {
       for (Index steps : {1, 5}) {
         for (Index batch : {1, 3}) {
           const Grooves grooves(steps, batch, depth);
-          for (bool gradient : {false, true}) judge(grooves, run(cpu, grooves, gradient), gradient);
+          for (bool gradient : {false, true})
+            judge(grooves, run(site, grooves, gradient), gradient);
         }
       }
     }
@@ -140,50 +140,51 @@ TEST_CASE("The reference's gradients of a cell match its finite differences") {
   }
 }
 
-TEST_CASE("A missed hit that is certain costs ln(1e-7) and no infinity") {
-  Cpu cpu(1);
-  Grooves grooves(1, 1, 3);
-  grooves.outputs = {-1000, 0, 0};
-  grooves.targets = {1, 0, 0};
-  const Losses got = run(cpu, grooves, true);
-  REQUIRE(double{got.hits[0]} == Approx(-std::log(1e-7)).epsilon(1e-6));
-  REQUIRE(std::isfinite(got.d_outputs[0]));
+TEST_CASE("A missed hit that is certain costs ln(1e-7) and no infinity", "[device]") {
+  trial::on_every_device([](Site& site) {
+    Grooves grooves(1, 1, 3);
+    grooves.outputs = {-1000, 0, 0};
+    grooves.targets = {1, 0, 0};
+    const Losses got = run(site, grooves, true);
+    REQUIRE(double{got.hits[0]} == Approx(-std::log(1e-7)).epsilon(1e-6));
+    REQUIRE(std::isfinite(got.d_outputs[0]));
+  });
 }
 
 TEST_CASE("GrooveLoss has the same bits on every target and thread count") {
-  trial::require_same_bits([](Cpu& cpu) {
-    const Losses got = run(cpu, Grooves(4, 3, 27), true);
+  trial::require_same_bits([](Site& site) {
+    const Losses got = run(site, Grooves(4, 3, 27), true);
     std::vector<float> all = got.d_outputs;
     all.insert(all.end(), got.r_loss.begin(), got.r_loss.end());
     return all;
   });
 }
 
-TEST_CASE("ObjectiveMetrics are weighted means") {
-  Cpu cpu(1);
-  Trial trial;
-  StepState state;
-  state.input = kStep;
-  state.metrics.global_norm = 7;
-  const auto rows = [&](std::vector<float> values) { return trial.input<1>({3}, values); };
-  const ObjectiveMetrics kernel{.r_loss = rows({10, 20, 99}),
-                                .hits = rows({8, 16, 99}),
-                                .velocities = rows({1.5F, 3, 99}),
-                                .offsets = rows({.5F, 1, 99}),
-                                .kl = rows({2, 4, 99}),
-                                .kl_cost = rows({1, 3, 99}),
-                                .row_weight = rows({1, 3, 0}),
-                                .steps = 4,
-                                .state = &state};
-  kernel.check();
-  launch(cpu, kernel);
-  trial.finish();
-  REQUIRE(state.metrics.r_loss == 17.5F);
-  REQUIRE(state.metrics.kl == 3.5F);
-  REQUIRE(state.metrics.kl_cost == 2.5F);
-  REQUIRE(state.metrics.hits_loss == 3.5F);
-  REQUIRE(state.metrics.velocities_loss == 2.625F / 4);
-  REQUIRE(state.metrics.offsets_loss == .875F / 4);
-  REQUIRE(state.metrics.loss == 18.0F);
-  REQUIRE(state.metrics.global_norm == 7);
+TEST_CASE("ObjectiveMetrics are weighted means", "[device]") {
+  trial::on_every_device([](Site& site) {
+    Trial trial(site);
+    StepState before;
+    before.input = kStep;
+    before.metrics.global_norm = 7;
+    const auto rows = [&](std::vector<float> values) { return trial.input<1>({3}, values); };
+    const ObjectiveMetrics kernel{.r_loss = rows({10, 20, 99}),
+                                  .hits = rows({8, 16, 99}),
+                                  .velocities = rows({1.5F, 3, 99}),
+                                  .offsets = rows({.5F, 1, 99}),
+                                  .kl = rows({2, 4, 99}),
+                                  .kl_cost = rows({1, 3, 99}),
+                                  .row_weight = rows({1, 3, 0}),
+                                  .steps = 4,
+                                  .state = trial.object(before)};
+    trial.run(kernel);
+    const StepMetrics metrics = trial.read(kernel.state).metrics;
+    REQUIRE(metrics.r_loss == 17.5F);
+    REQUIRE(metrics.kl == 3.5F);
+    REQUIRE(metrics.kl_cost == 2.5F);
+    REQUIRE(metrics.hits_loss == 3.5F);
+    REQUIRE(metrics.velocities_loss == 2.625F / 4);
+    REQUIRE(metrics.offsets_loss == .875F / 4);
+    REQUIRE(metrics.loss == 18.0F);
+    REQUIRE(metrics.global_norm == 7);
+  });
 }

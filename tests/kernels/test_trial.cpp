@@ -33,9 +33,11 @@ TEST_CASE("The comparator lets no NaN or infinity pass") {
 }
 
 TEST_CASE("An output that was never written is not the NaN that was wanted") {
-  trial::Trial trial;
+  drumvae::Device device = drumvae::Device::open("cpu", 1);
+  trial::Site site{.device = device};
+  trial::Trial trial(site);
   const auto out = trial.output<1>({1});
-  REQUIRE_FALSE(close(trial::gather(out), {kNaN}, {0}));
+  REQUIRE_FALSE(close(trial.gather(out), {kNaN}, {0}));
 }
 
 TEST_CASE("The comparator of bits tells zeros apart") {
@@ -51,11 +53,43 @@ TEST_CASE("A carried error covers float's rounding but not a dropped term") {
   REQUIRE_FALSE(close({0.1F * 3.0F}, {sum.value}, reference::bounds({sum})));
 }
 
-TEST_CASE("Views of a trial have gaps between rows") {
-  trial::Trial trial;
-  const auto view = trial.in_out<3>({2, 3, 5}, std::vector<float>(30, 1));
-  REQUIRE(view.stride() == std::array<drumvae::Index, 3>{24, 8, 1});
-  REQUIRE(trial::gather(view) == std::vector<float>(30, 1));
-  view[1][2][4] = 2;
-  trial.finish();
+TEST_CASE("Rows of a trial have gaps, and begin at 16-byte boundaries or at none") {
+  drumvae::Device device = drumvae::Device::open("cpu", 1);
+  for (bool aligned : {false, true}) {
+    trial::Site site{.device = device, .aligned = aligned};
+    trial::Trial trial(site);
+    const std::vector<float> values = trial::Random(1).floats(30);
+    const auto view = trial.in_out<3>({2, 3, 5}, values);
+    REQUIRE(view.stride() == (aligned ? std::array<drumvae::Index, 3>{36, 12, 1}
+                                      : std::array<drumvae::Index, 3>{24, 8, 1}));
+    REQUIRE((reinterpret_cast<std::uintptr_t>(view.data()) % 16 == 0) == aligned);
+    REQUIRE(trial.gather(view) == values);
+  }
+}
+
+TEST_CASE("Every byte around an output is guarded, and inputs are, and the output is not") {
+  drumvae::Device device = drumvae::Device::open("cpu", 1);
+  const auto written = [&](drumvae::Index at, bool writable) {
+    trial::GuardedBlock block(device, 24);
+    block.fill(8, 8, nullptr, writable);
+    block.upload(device);
+    block.data()[at] ^= std::byte{1};
+    return block.download(device);
+  };
+  for (drumvae::Index at = 0; at < 24; ++at) {
+    REQUIRE(written(at, true).empty() == (at >= 8 && at < 16));
+    REQUIRE_FALSE(written(at, false).empty());
+  }
+}
+
+TEST_CASE("What is frozen is an input from there on") {
+  drumvae::Device device = drumvae::Device::open("cpu", 1);
+  trial::GuardedBlock block(device, 8);
+  block.fill(0, 8, nullptr, true);
+  block.upload(device);
+  block.data()[3] ^= std::byte{1};
+  REQUIRE(block.download(device).empty());
+  block.freeze();
+  block.data()[3] ^= std::byte{1};
+  REQUIRE_FALSE(block.download(device).empty());
 }

@@ -44,7 +44,7 @@ void require_close(const std::vector<float>& have, const std::vector<float>& wan
 // Rounding differs from the first step on, and Adam's first updates divide small gradients by their
 // own size: a parameter whose gradient is rounding alone may move by the learning rate either way.
 // The loss does not feel it.
-TEST_CASE("50 training steps on every device follow the CPU's") {
+TEST_CASE("50 training steps on every device follow the CPU's", "[device]") {
   ModelConfig config = test::small_config();
   apply_hparams(config, "batch_size=7,enc_rnn_size=33,dec_rnn_size=[17,31]");
   Device cpu = Device::open("cpu", 1);
@@ -59,8 +59,8 @@ TEST_CASE("50 training steps on every device follow the CPU's") {
   }
 }
 
-TEST_CASE(
-    "A seed draws the same hits on every device, and velocities and offsets within rounding") {
+TEST_CASE("A seed draws the same hits on every device, and velocities and offsets within rounding",
+          "[device]") {
   const ModelConfig config = test::small_config();
   std::vector<float> want;
   for (const test::DeviceChoice& choice : test::every_device()) {
@@ -83,7 +83,8 @@ TEST_CASE(
 
 TEST_CASE(
     "The initial draw is within rounding of the CPU's on every device, uniform tensors to the "
-    "bit") {
+    "bit",
+    "[device]") {
   const ModelConfig config = test::small_config();
   std::vector<float> want;
   for (const test::DeviceChoice& choice : test::every_device()) {

@@ -1,171 +1,188 @@
-// The frame of a kernel's test: guarded buffers, numbers, and the comparator that judges results.
+// The frame of a kernel's test: guarded memory on a device, one launch, and what it left there.
 #pragma once
 
-#include <bit>
+#include <array>
 #include <catch2/catch.hpp>
-#include <cmath>
-#include <cstdint>
-#include <limits>
-#include <memory>
+#include <cstring>
 #include <span>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "kernels/view.h"
+#include "engine/device.h"
+#include "tests/support/compare.h"
 
 namespace trial {
 
-using drumvae::Index;
-using drumvae::View;
+// Where a trial runs, and how its memory lies there.
+struct Site {
+  drumvae::Device& device;
+  bool aligned = false;  // rows begin at 16-byte boundaries; else at odd multiples of 4 bytes
+};
 
-// Reproducible numbers (splitmix64), from no generator of the project.
-class Random {
+// Bytes of a device between sentinels, and what they were when last looked at.
+class GuardedBlock {
  public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-
-  double uniform(double low, double high) {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t z = state_;
-    z = (z ^ z >> 30U) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ z >> 27U) * 0x94D049BB133111EBU;
-    return low + (high - low) * static_cast<double>((z ^ z >> 31U) >> 11U) * 0x1p-53;
+  // Sentinels throughout, of which nothing may be written.
+  GuardedBlock(drumvae::Device& device, Index bytes)
+      : memory_(device, (bytes + 3) / 4 * 4), bytes_(static_cast<std::size_t>(memory_.bytes())) {
+    for (std::size_t i = 0; i < bytes_.size(); i += 4) std::memcpy(&bytes_[i], &kSentinel, 4);
   }
 
-  std::vector<float> floats(Index count, double low = -1, double high = 1) {
-    std::vector<float> values(static_cast<std::size_t>(count));
-    for (float& value : values) value = static_cast<float>(uniform(low, high));
-    return values;
+  // From null: what an output holds before it is written.
+  void fill(Index first, Index count, const void* from, bool writable) {
+    if (count == 0) return;
+    auto* to = &bytes_.at(static_cast<std::size_t>(first));
+    if (from) std::memcpy(to, from, static_cast<std::size_t>(count));
+    for (Index i = 0; !from && i + 4 <= count; i += 4) std::memcpy(to + i, &kUnwritten, 4);
+    writable_.resize(bytes_.size());
+    for (Index i = first; i < first + count; ++i) writable_[static_cast<std::size_t>(i)] = writable;
+  }
+  void freeze() { writable_.assign(bytes_.size(), false); }
+
+  void upload(drumvae::Device& device) const {
+    device.upload(std::span<const std::byte>(bytes_), view());
+  }
+  // "" where only what may be written has changed since the last look, else the first other byte.
+  std::string download(drumvae::Device& device) {
+    const std::vector<std::byte> before = std::exchange(bytes_, device.download(view()));
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      if (bytes_[i] == before[i] || writable_[i]) continue;
+      return "byte " + std::to_string(i) + " of " + std::to_string(before.size()) +
+             " was written and is no output";
+    }
+    return "";
+  }
+
+  std::byte* data() const { return memory_.data(); }
+  // The byte that the device has at `place`; null where that is not in this block.
+  const std::byte* at(const void* place) const {
+    const Index offset = static_cast<const std::byte*>(place) - data();
+    return offset >= 0 && offset < memory_.bytes() ? &bytes_[static_cast<std::size_t>(offset)]
+                                                   : nullptr;
   }
 
  private:
-  std::uint64_t state_;
+  // A number, since arithmetic may keep a NaN as it is.
+  static constexpr float kSentinel = -987654.25F;
+
+  View<std::byte, 1> view() const { return {memory_.data(), {memory_.bytes()}}; }
+
+  drumvae::Buffer memory_;
+  std::vector<std::byte> bytes_;
+  std::vector<bool> writable_ = std::vector<bool>(bytes_.size());
 };
 
-// What stands in memory that no kernel may touch (a number, since arithmetic may keep a NaN as it
-// is), and in outputs before a kernel ran (a NaN).
-inline constexpr float kSentinel = -987654.25F;
-inline constexpr std::uint32_t kUnwritten = 0x7FC0DEAD;
-
-// "" where |got - wanted| <= bound for every element (infinities and NaNs must be the same), else
-// the first element that is not.
-inline std::string first_difference(std::span<const float> got, std::span<const double> wanted,
-                                    std::span<const double> bound) {
-  if (got.size() != wanted.size() || got.size() != bound.size()) return "sizes differ";
-  for (std::size_t i = 0; i < got.size(); ++i) {
-    if (std::isnan(wanted[i]) && std::isnan(got[i]) &&
-        std::bit_cast<std::uint32_t>(got[i]) != kUnwritten) {
-      continue;
-    }
-    if (std::isinf(wanted[i]) && double{got[i]} == wanted[i]) continue;
-    const double error = std::abs(double{got[i]} - wanted[i]);
-    if (!(error <= bound[i]) || std::isinf(bound[i])) {
-      return "element " + std::to_string(i) + " is " + std::to_string(got[i]) + ", wanted " +
-             std::to_string(wanted[i]) + " within " + std::to_string(bound[i] * 1e6) + "e-6";
-    }
-  }
-  return "";
-}
-
-// "" where both have the same bits, else the first element that has not.
-inline std::string first_different_bits(std::span<const float> a, std::span<const float> b) {
-  if (a.size() != b.size()) return "sizes differ";
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (std::bit_cast<std::uint32_t>(a[i]) != std::bit_cast<std::uint32_t>(b[i])) {
-      return "element " + std::to_string(i) + ": " + std::to_string(a[i]) + " and " +
-             std::to_string(b[i]);
-    }
-  }
-  return "";
-}
-
-// The elements of a view, in row-major order.
-template <class T, int Rank>
-std::vector<float> gather(const View<T, Rank>& view) {
-  if constexpr (Rank == 1) {
-    std::vector<float> values;
-    for (Index i = 0; i < view.extent(0); ++i) values.push_back(view[i]);
-    return values;
-  } else {
-    std::vector<float> values;
-    for (Index i = 0; i < view.extent(0); ++i) {
-      const std::vector<float> slice = gather(view[i]);
-      values.insert(values.end(), slice.begin(), slice.end());
-    }
-    return values;
-  }
-}
-
-// Buffers for one launch.  Each stands at an odd address between sentinels, with sentinels between
-// its rows too; finish() requires that these and the inputs are as they were.
+// Memory for one launch, each array between sentinels, with sentinels between its rows too.  run()
+// requires that these and the inputs are as they were.
 class Trial {
  public:
+  explicit Trial(Site& site) : site_(&site) {}
+
   template <int Rank>
   View<const float, Rank> input(const std::array<Index, Rank>& shape,
                                 const std::vector<float>& values) {
-    return place<Rank>(shape, values, false);
+    return place<Rank>(shape, gapped(shape), values, false);
   }
-
   template <int Rank>
   View<float, Rank> output(const std::array<Index, Rank>& shape) {
-    return place<Rank>(shape, {}, true);
+    return place<Rank, float>(shape, gapped(shape), {}, true);
   }
-
   template <int Rank>
   View<float, Rank> in_out(const std::array<Index, Rank>& shape, const std::vector<float>& values) {
-    return place<Rank>(shape, values, true);
+    return place<Rank>(shape, gapped(shape), values, true);
   }
 
-  void finish() const {
-    for (const Block& block : blocks_) {
-      for (std::size_t i = 0; i < block.memory->size(); ++i) {
-        if (block.writable[i]) continue;
-        if (std::bit_cast<std::uint32_t>((*block.memory)[i]) !=
-            std::bit_cast<std::uint32_t>(block.before[i])) {
-          FAIL("memory was written that is no output, at " << i << " of " << block.before.size());
-        }
-      }
-    }
+  // Without gaps and 256-byte aligned: an input; what is full of NaN and is not looked at.
+  template <int Rank, class T>
+  View<const T, Rank> dense_input(const std::array<Index, Rank>& shape,
+                                  const std::vector<T>& values) {
+    return place<Rank>(shape, kDense, values, false);
+  }
+  template <class T>
+  View<T, 1> scratch(Index count) {
+    return place<1, T>({count}, kDense, {}, true);
+  }
+  // One object, which may not or may be written.
+  template <class T>
+  const T* constant(const T& object) {
+    return dense_input<1, T>({1}, {object}).data();
+  }
+  template <class T>
+  T* object(const T& before) {
+    return place<1, T>({1}, kDense, {before}, true).data();
+  }
+  // Nothing may change it from here on.
+  void freeze(const void* place) { block_of(place).freeze(); }
+
+  // Checks the kernel's contract, runs it and waits for it.
+  template <class Kernel>
+  void run(const Kernel& kernel) {
+    site_->device.run(kernel);
+    for (GuardedBlock& block : blocks_) REQUIRE(block.download(site_->device) == "");
+  }
+
+  // What the last run left: the elements of a view, in row-major order; an object.
+  template <class T, int Rank>
+  std::vector<float> gather(const View<T, Rank>& view) {
+    if (view.size() == 0) return {};
+    const auto* first = reinterpret_cast<const float*>(block_of(view.data()).at(view.data()));
+    return trial::gather(View<const float, Rank>(first, view.shape(), view.stride()));
+  }
+  template <class T>
+  T read(const T* object) {
+    T value;
+    std::memcpy(&value, block_of(object).at(object), sizeof(T));
+    return value;
   }
 
  private:
-  struct Block {
-    std::unique_ptr<std::vector<float>> memory;
-    std::vector<float> before;
-    std::vector<bool> writable;
+  // Bytes before and behind an array, elements behind each of its rows.
+  struct Gaps {
+    Index guard, row;
   };
+  static constexpr Gaps kDense{256, 0};
 
-  static constexpr Index kGuard = 17, kRowGap = 3;
-
-  template <int Rank>
-  View<float, Rank> place(const std::array<Index, Rank>& shape, const std::vector<float>& values,
-                          bool writable) {
-    std::array<Index, Rank> stride;
-    Index step = 1;
-    for (int axis = Rank; axis-- > 0;) {
-      stride[axis] = step;
-      step *= shape[axis];
-      if (axis == Rank - 1 && Rank > 1) step += kRowGap;
-    }
-    const auto size = static_cast<std::size_t>(step + 2 * kGuard);
-    Block block{std::make_unique<std::vector<float>>(size, kSentinel), {}, std::vector<bool>(size)};
-    const Index width = shape[Rank - 1];
-    const Index rows = width ? step / (Rank > 1 ? width + kRowGap : width) : 0;
-    for (Index row = 0; row < rows; ++row) {
-      for (Index column = 0; column < width; ++column) {
-        const auto at = static_cast<std::size_t>(kGuard + row * (width + kRowGap) + column);
-        (*block.memory)[at] = values.empty()
-                                  ? std::bit_cast<float>(kUnwritten)
-                                  : values.at(static_cast<std::size_t>(row * width + column));
-        block.writable[at] = writable;
-      }
-    }
-    block.before = *block.memory;
-    float* first = block.memory->data() + kGuard;
-    blocks_.push_back(std::move(block));
-    return {first, shape, stride};
+  template <std::size_t Rank>
+  Gaps gapped(const std::array<Index, Rank>& shape) const {
+    const Index to_four = (4 - shape[Rank - 1] % 4) % 4;
+    if (site_->aligned) return {256, Rank > 1 ? 4 + to_four : 0};
+    return {68, Rank > 1 ? 3 : 0};
   }
 
-  std::vector<Block> blocks_;
+  template <int Rank, class T>
+  View<T, Rank> place(const std::array<Index, Rank>& shape, const Gaps& gaps,
+                      const std::vector<T>& values, bool writable) {
+    constexpr Index kSize = sizeof(T);
+    const Index width = shape[Rank - 1];
+    std::array<Index, Rank> stride;
+    stride[Rank - 1] = 1;
+    Index step = width + gaps.row, rows = 1;
+    for (int axis = Rank - 1; axis-- > 0;) {
+      stride[axis] = step;
+      step *= shape[axis];
+      rows *= shape[axis];
+    }
+    GuardedBlock block(site_->device, step * kSize + 2 * gaps.guard);
+    for (Index row = 0; row < rows; ++row) {
+      block.fill(gaps.guard + row * (width + gaps.row) * kSize, width * kSize,
+                 values.empty() ? nullptr : values.data() + row * width, writable);
+    }
+    block.upload(site_->device);
+    blocks_.push_back(std::move(block));
+    return {reinterpret_cast<T*>(blocks_.back().data() + gaps.guard), shape, stride};
+  }
+
+  GuardedBlock& block_of(const void* place) {
+    for (GuardedBlock& block : blocks_) {
+      if (block.at(place)) return block;
+    }
+    throw std::logic_error("this memory is no trial's");
+  }
+
+  Site* site_;
+  std::vector<GuardedBlock> blocks_;
 };
 
 }  // namespace trial
