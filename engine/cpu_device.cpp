@@ -1,6 +1,8 @@
 // Host memory.
 #include "engine/cpu_device.h"
 
+#include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <stdexcept>
@@ -21,15 +23,22 @@ std::string CpuDevice::description() const {
          cpu_target_name();
 }
 
+// calloc has large blocks zeroed by the system, page by page as they are touched; it aligns less
+// than we do, so what it gave stands before the memory.
 std::byte* CpuDevice::allocate(Index bytes) {
-  auto* memory = static_cast<std::byte*>(
-      ::operator new (static_cast<std::size_t>(bytes), std::align_val_t{kBufferAlignment}));
-  std::memset(memory, 0, static_cast<std::size_t>(bytes));
+  auto* const given =
+      static_cast<std::byte*>(std::calloc(static_cast<std::size_t>(bytes + kBufferAlignment), 1));
+  if (given == nullptr) throw std::bad_alloc();
+  const auto past = reinterpret_cast<std::uintptr_t>(given) % kBufferAlignment;
+  std::byte* const memory = given + (kBufferAlignment - past);
+  std::memcpy(memory - sizeof given, &given, sizeof given);
   return memory;
 }
 
 void CpuDevice::release(std::byte* memory) noexcept {
-  ::operator delete (memory, std::align_val_t{kBufferAlignment});
+  std::byte* given = nullptr;
+  std::memcpy(&given, memory - sizeof given, sizeof given);
+  std::free(given);
 }
 
 void CpuDevice::upload(const void* from, void* to, Index bytes) {

@@ -13,10 +13,9 @@ void Schedule::wait(int lane, int other) {
   }
 }
 
-void Schedule::append(int lane, const std::type_info& kernel, std::function<void(Device&)> replay) {
-  StepNode node{.lane = lane, .after = {}, .kernel = &kernel, .replay = std::move(replay)};
+void Schedule::append(StepNode node) {
   std::erase_if(pending_waits_, [&](const auto& wait) {
-    if (wait.first != lane) return false;
+    if (wait.first != node.lane) return false;
     node.after.push_back(wait.second);
     return true;
   });

@@ -1,9 +1,7 @@
 // A step that repeats: kernel runs recorded once, on lanes with dependencies, and replayed.
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -19,7 +17,12 @@ class Schedule {
   template <class Kernel>
   void record(int lane, const Kernel& kernel) {
     kernel.check();
-    append(lane, typeid(Kernel), [kernel, lane](Device& device) { device.replay(kernel, lane); });
+    append({.lane = lane,
+            .after = {},
+            .kernel = kernel,
+            .run = [](Device& device, const StepNode& node) {
+              device.replay(*std::any_cast<Kernel>(&node.kernel), node.lane);
+            }});
   }
 
   // The next node of `lane` waits for all that `other` holds so far.
@@ -31,7 +34,7 @@ class Schedule {
   const std::vector<StepNode>& nodes() const { return nodes_; }
 
  private:
-  void append(int lane, const std::type_info& kernel, std::function<void(Device&)> replay);
+  void append(StepNode node);
 
   std::vector<StepNode> nodes_;
   mutable std::shared_ptr<const CudaGraph> graph_;  // made of the nodes at the first replay

@@ -1,8 +1,7 @@
 // One kernel run of a recorded step.
 #pragma once
 
-#include <functional>
-#include <typeinfo>
+#include <any>
 #include <vector>
 
 namespace drumvae {
@@ -12,8 +11,11 @@ class Device;
 struct StepNode {
   int lane = 0;
   std::vector<int> after;  // nodes of other lanes that must have ended
-  const std::type_info* kernel = nullptr;
-  std::function<void(Device&)> replay;  // on its lane
+  std::any kernel;         // the struct that was recorded
+  void (*run)(Device&, const StepNode&) = nullptr;
+
+  // On its lane.
+  void replay(Device& device) const { run(device, *this); }
 };
 
 }  // namespace drumvae

@@ -25,6 +25,10 @@ class TrainStep {
   void restore(const StepCounters& counters);
 
   const ForwardPass& pass() const { return pass_; }
+  // What was recorded: all up to the gradients, and the update.
+  const Schedule& gradients() const { return gradients_; }
+  const Schedule& update() const { return update_; }
+  const StepState* state_on_device() const { return state_.data(); }
 
  private:
   void plan(Arena& arena, const GivenRandomness* given);

@@ -2,6 +2,7 @@
 #include "tests/support/simt/grid.h"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <span>
 #include <vector>
@@ -14,6 +15,8 @@ namespace drumvae::simt {
 namespace {
 
 using Blocks = std::vector<std::unique_ptr<Block>>;
+
+std::atomic<std::size_t> begun{0};
 
 std::vector<uint3> block_order(const dim3& blocks) {
   std::vector<uint3> order;
@@ -97,6 +100,7 @@ void run_together(Grid& grid, std::span<const uint3> indices) {
 
 void run_grid(const GridShape& shape, const std::function<void()>& body) {
   const race::Unwatched unwatched;
+  ++begun;
   Grid grid{shape, &body};
   const std::vector<uint3> order = block_order(shape.blocks);
   const std::size_t together = blocks_together(shape, order.size());
@@ -105,6 +109,8 @@ void run_grid(const GridShape& shape, const std::function<void()>& body) {
   }
   race::acquire(&grid.tags->end);
 }
+
+std::size_t grids_begun() { return begun; }
 
 void grid_barrier(const Where& where) {
   const race::Unwatched unwatched;

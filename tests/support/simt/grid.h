@@ -34,6 +34,9 @@ struct Grid {
 // Runs the whole grid now.  A failure is left in kernel_report().
 void run_grid(const GridShape& shape, const std::function<void()>& body);
 
+// How many grids have begun to run.
+std::size_t grids_begun();
+
 // The running thread's; what the device functions call.
 void grid_barrier(const Where& where);
 void fence_grid();
