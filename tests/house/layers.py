@@ -23,7 +23,7 @@ RESERVED = [
      "libsmf and GLib stay in data/midi.cpp"),
     (r"hwy/", r".*_cpu\.cpp$|.*-inl\.h$|tests/",
      "Highway stays in *_cpu.cpp and *-inl.h"),
-    (r"cuda|cublas|curand|cooperative_groups|mma\.h$", r".*\.(cu|cuh)$|tests/(support/)?simt/",
+    (r"cuda|cublas|curand|cooperative_groups|mma\.h$", r".*\.(cu|cuh)$|tests/((support/)?simt|cuda)/",
      "CUDA headers stay in *.cu and *.cuh"),
     (r"sys/|unistd\.h$|spawn\.h$|dirent\.h$|termios\.h$|poll\.h$|fcntl\.h$|dlfcn\.h$|c?signal(\.h)?$|pthread\.h$", r"engine/platform_posix\.cpp$|tests/",
      "the operating system stays behind engine/platform.h"),

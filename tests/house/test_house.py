@@ -4,6 +4,7 @@ import tempfile
 import unittest
 
 import layers
+import no_cuda
 import twins
 
 
@@ -105,6 +106,18 @@ class Twins(Tree):
         self.write("tools/studio/pack.cpp")
         self.write("tools/CMakeLists.txt", "add_library(s studio/pack.cpp)")
         self.assertEqual(self.missing(), ["tools/studio/pack.cpp: no tests/tools/studio/test_pack.cpp"])
+
+
+class NoCuda(unittest.TestCase):
+    def test_symbols_of_cuda_are_named_in_programs_and_archives(self):
+        for symbol in ("cudaMalloc U", "cublasGemmEx U", "_ZN7drumvae6launchERNS_4CudaERKNS_4GemmE T 0 10",
+                       "_ZN7drumvae10CudaDevice4laneEi U", "__cudaRegisterFatBinary U", "_ZL15__fatbinwrap d 0 18"):
+            with self.subTest(symbol=symbol):
+                self.assertEqual(no_cuda.cuda_symbols(f"libx.a[y.o]:\nmain T 0 10\n{symbol}\n"), ([symbol.split()[0]], 2))
+
+    def test_a_device_may_be_handed_a_graph(self):
+        play = "_ZN7drumvae6Device4playERSt10shared_ptrIKNS_9CudaGraphEE T 50 2f"
+        self.assertEqual(no_cuda.cuda_symbols(play), ([], 1))
 
 
 if __name__ == "__main__":
