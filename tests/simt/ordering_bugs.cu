@@ -42,15 +42,19 @@ void missing_grid_sync(bool planted) {
   expect(to.download(), rotated_ramp(kCount, kThreads));
 }
 
+// Twice, and well the first time: that must not pass for an order of the second.
 void missing_event_wait(bool planted) {
   const Lane producer, consumer;
-  const DeviceArray<float> from(ramp(kThreads)), between(kThreads), to(kThreads);
-  require(launch(producer, {1, kThreads}, copy_kernel, from.get(), between.get(), kThreads));
-  if (!planted) order(producer, consumer);
-  require(launch(consumer, {1, kThreads}, copy_kernel, between.get(), to.get(), kThreads));
-  consumer.wait();
-  producer.wait();
-  expect(to.download(), ramp(kThreads));
+  const DeviceArray<float> between(kThreads), to(kThreads);
+  for (const std::size_t round : {0U, 1U}) {
+    const DeviceArray<float> from(rotated_ramp(kThreads, round));
+    require(launch(producer, {1, kThreads}, copy_kernel, from.get(), between.get(), kThreads));
+    if (!planted || round == 0) order(producer, consumer);
+    require(launch(consumer, {1, kThreads}, copy_kernel, between.get(), to.get(), kThreads));
+    consumer.wait();
+    producer.wait();
+    expect(to.download(), rotated_ramp(kThreads, round));
+  }
 }
 
 void wrong_stream(bool planted) {

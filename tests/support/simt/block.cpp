@@ -19,13 +19,14 @@ Thread* running = nullptr;
 
 void run_kernel() {
   Fiber::begin();
+  race::acquire(&running->block->grid->tags->begin);
   (*running->block->grid->body)();
   Thread& thread = *running;
   thread.state = State::exited;
   ++thread.block->exited;
   thread.block->warps[thread.warp].exited |= 1U << thread.lane;
   race::release(&thread.block->grid->tags->end);
-  thread.fiber.leave();
+  thread.fiber->leave();
 }
 
 void resume(Thread& thread) {
@@ -34,7 +35,7 @@ void resume(Thread& thread) {
   blockIdx = thread.block->index;
   blockDim = thread.block->grid->shape.threads;
   gridDim = thread.block->grid->shape.blocks;
-  thread.fiber.resume();
+  thread.fiber->resume();
   running = nullptr;
 }
 
@@ -51,7 +52,8 @@ void start(Thread& thread, Block& block, unsigned i) {
   if (race::kChecked)
     std::snprintf(name, sizeof name, "block %u,%u thread %u,%u", block.index.x, block.index.y,
                   thread.index.x, thread.index.y);
-  thread.fiber.start(run_kernel, name);
+  thread.fiber = block.grid->crew.take();
+  thread.fiber->start(run_kernel, name);
   block.wake(thread);
 }
 
@@ -89,7 +91,10 @@ Block::Block(Grid& of, uint3 at)
 }
 
 Block::~Block() {
-  for (Thread& thread : threads) thread.fiber.release(&grid->tags->end);
+  for (Thread& thread : threads) {
+    if (!thread.fiber->idle()) thread.fiber->abandon(&grid->tags->end);
+    grid->crew.give_back(std::move(thread.fiber));
+  }
 }
 
 Thread* Block::take_next() {
@@ -147,7 +152,7 @@ int Block::barrier(bool predicate, Vote vote, const Where& where) {
     ++barriers_;
     wake_all(State::at_barrier);
   }
-  thread.fiber.suspend();
+  thread.fiber->suspend();
   race::acquire(tag);
   if (vote == Vote::all) return counted_votes_ == threads.size();
   if (vote == Vote::any) return counted_votes_ != 0;
@@ -185,7 +190,7 @@ void may_switch() {
   if (!running || settings().order != Order::random || draw(kOneIn) != 0) return;
   const race::Unwatched unwatched;
   running->block->wake(*running);
-  running->fiber.suspend();
+  running->fiber->suspend();
 }
 
 }  // namespace drumvae::simt

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/simt/crew.h"
 #include "tests/support/simt/dimensions.h"
-#include "tests/support/simt/fiber.h"
 #include "tests/support/simt/shared_memory.h"
 #include "tests/support/simt/warp.h"
 #include "tests/support/simt/where.h"
@@ -26,7 +26,7 @@ struct Thread {
   Block* block;
   State state;
   Where where;  // of what it waits for
-  Fiber fiber;
+  std::unique_ptr<Fiber> fiber;
 };
 
 // How __syncthreads and its variants answer.

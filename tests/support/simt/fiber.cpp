@@ -1,9 +1,7 @@
-// Fibers: stacks that are used again, and the sanitizers told of each switch.
+// Fibers: the sanitizers told of each switch.
 #include "tests/support/simt/fiber.h"
 
 #include <cstdlib>
-#include <memory>
-#include <vector>
 
 namespace drumvae::simt {
 namespace {
@@ -22,25 +20,6 @@ struct Scheduler {
 };
 Scheduler scheduler;
 
-std::vector<std::unique_ptr<char[]>>& free_stacks() {
-  static std::vector<std::unique_ptr<char[]>> stacks;
-  return stacks;
-}
-
-char* take_stack() {
-  if (free_stacks().empty()) return new char[kStackBytes];
-  char* stack = free_stacks().back().release();
-  free_stacks().pop_back();
-  return stack;
-}
-
-void give_stack_back(char* stack) {
-  allow(stack, kStackBytes);
-  std::unique_ptr<char[]> owned(stack);
-  // A fresh allocation makes the race checker forget who used the stack before.
-  if (!race::kChecked) free_stacks().push_back(std::move(owned));
-}
-
 // Stacks whose tops are a power of two apart would share a few lines of the cache.
 std::size_t next_stagger() {
   constexpr std::size_t kStep = 320, kSteps = 13;
@@ -58,18 +37,26 @@ void announce_switch_to_scheduler([[maybe_unused]] void** fake_stack) {
 
 }  // namespace
 
+Fiber::Fiber() : stack_(new char[kStackBytes]), context_(race::create("thread")) {}
+
+Fiber::~Fiber() {
+  allow(stack_.get(), kStackBytes);
+  // The race checker complains of a context that ends in the middle of a function.
+  if (idle_) race::destroy(context_);
+}
+
 void Fiber::start(void (*entry)(), const char* name) {
-  stack_ = take_stack();
   fake_stack_ = nullptr;
-  left_ = false;
-  context_ = race::create(name);
-  prepare_stack(state_, stack_, kStackBytes - next_stagger(), entry);
+  idle_ = false;
+  allow(stack_.get(), kStackBytes);
+  race::rename(context_, name);
+  prepare_stack(state_, stack_.get(), kStackBytes - next_stagger(), entry);
 }
 
 void Fiber::resume() {
   scheduler.context = race::current();
 #ifdef __SANITIZE_ADDRESS__
-  __sanitizer_start_switch_fiber(&scheduler.fake_stack, stack_, kStackBytes);
+  __sanitizer_start_switch_fiber(&scheduler.fake_stack, stack_.get(), kStackBytes);
 #endif
   race::enter(context_);
   switch_stacks(scheduler.state, state_);
@@ -93,7 +80,7 @@ void Fiber::suspend() {
 }
 
 void Fiber::leave() {
-  left_ = true;
+  idle_ = true;
   give_up();
 }
 
@@ -103,17 +90,11 @@ void Fiber::give_up() {
   std::abort();  // nobody resumes a fiber that has left
 }
 
-void Fiber::release(void* tag) {
-  if (left_) {
-    race::destroy(context_);
-  } else {  // it stays: the race checker complains of one that ends unwatched
-    const race::Context caller = race::current();
-    race::enter(context_);
-    race::release(tag);
-    race::enter(caller);
-  }
-  give_stack_back(stack_);
-  stack_ = nullptr;
+void Fiber::abandon(void* tag) {
+  const race::Context caller = race::current();
+  race::enter(context_);
+  race::release(tag);
+  race::enter(caller);
 }
 
 }  // namespace drumvae::simt

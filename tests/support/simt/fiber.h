@@ -2,6 +2,8 @@
 // thread that resumes them.
 #pragma once
 
+#include <memory>
+
 #include "tests/support/simt/sanitizer.h"
 #include "tests/support/simt/stack_switch.h"
 
@@ -9,8 +11,13 @@ namespace drumvae::simt {
 
 class Fiber {
  public:
-  // Prepares `entry` to begin at the first resume().  entry ends with leave() and never returns.
-  // The race checker calls it by `name`.
+  Fiber();
+  ~Fiber();
+  Fiber(const Fiber&) = delete;
+  Fiber& operator=(const Fiber&) = delete;
+
+  // Prepares `entry` to begin at the first resume().  entry ends with leave() and never returns;
+  // then the fiber can be started again.  The race checker calls it by `name`.
   void start(void (*entry)(), const char* name);
 
   // Called by the scheduler: the fiber runs until it suspends itself or leaves.
@@ -22,19 +29,20 @@ class Fiber {
   void suspend();
   // As suspend(), for the last time.
   [[noreturn]] void leave();
-  // As leave(), from the middle of a function.
+  // As leave(), from the middle of a function: such a fiber is never started again.
   [[noreturn]] void give_up();
 
-  // Gives the stack back; called by the scheduler after leave(), or where the fiber is given up:
-  // then what it did is released to `tag`.
-  void release(void* tag);
+  // Whether it has left, or was never started.
+  bool idle() const { return idle_; }
+  // Called by the scheduler for one that will not be resumed: what it did is released to `tag`.
+  void abandon(void* tag);
 
  private:
   StackState state_{};
-  char* stack_ = nullptr;
+  std::unique_ptr<char[]> stack_;
   void* fake_stack_ = nullptr;  // AddressSanitizer's
-  race::Context context_ = nullptr;
-  bool left_ = false;
+  race::Context context_;
+  bool idle_ = true;
 };
 
 }  // namespace drumvae::simt

@@ -8,10 +8,6 @@
 #include "tests/support/simt/settings.h"
 #include "tests/support/simt/stream.h"
 
-struct CUgraphExec_st {
-  std::shared_ptr<const std::vector<drumvae::simt::GraphNode>> nodes;
-};
-
 namespace drumvae::simt {
 namespace {
 
@@ -29,19 +25,71 @@ bool joined(const std::vector<GraphNode>& nodes, const std::vector<int>& tails) 
   return std::all_of(before.begin(), before.end(), [](bool reached) { return reached; });
 }
 
-// One replay.  To the race checker each node is a thread of its own, ordered by the edges only.
+// Which nodes come before each node, by any path; a node's number is above theirs.
+std::vector<std::vector<bool>> nodes_before(const std::vector<GraphNode>& nodes) {
+  std::vector<std::vector<bool>> before(nodes.size(), std::vector<bool>(nodes.size()));
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    for (const int direct : nodes[i].after) {
+      const auto node = static_cast<std::size_t>(direct);
+      before[i][node] = true;
+      for (std::size_t j = 0; j < node; ++j) before[i][j] = before[i][j] || before[node][j];
+    }
+  }
+  return before;
+}
+
+// Cuts the graph into chains of nodes each of which comes after the one before: each node's chain.
+std::vector<std::size_t> chains_of(const std::vector<GraphNode>& nodes) {
+  const std::vector<std::vector<bool>> before = nodes_before(nodes);
+  std::vector<std::size_t> chains;
+  std::vector<std::size_t> last;  // node of each chain
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto found =
+        std::find_if(last.begin(), last.end(), [&](std::size_t node) { return before[i][node]; });
+    chains.push_back(static_cast<std::size_t>(found - last.begin()));
+    if (found == last.end()) last.push_back(i);
+    last[chains.back()] = i;
+  }
+  return chains;
+}
+
+}  // namespace
+
+// CUDA orders the launches of one executable graph, so its crews may work for each.
+struct ExecutableGraph {
+  explicit ExecutableGraph(const std::vector<GraphNode>& captured)
+      : nodes(captured), chains(chains_of(captured)) {
+    for (const std::size_t chain : chains) {
+      if (chain == crews.size()) crews.push_back(std::make_unique<Crew>("graph node"));
+    }
+  }
+
+  const std::vector<GraphNode> nodes;
+  const std::vector<std::size_t> chains;
+  std::vector<std::unique_ptr<Crew>> crews;  // one for each chain
+};
+
+namespace {
+
+// One replay.  To the race checker each chain's crew is threads of its own, ordered by the edges
+// only.
 class Replay {
  public:
-  explicit Replay(const std::vector<GraphNode>& nodes)
-      : nodes_(nodes), tags_(nodes.size()), missing_(nodes.size()), followers_(nodes.size()) {
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-      missing_[i] = nodes[i].after.size();
-      for (int before : nodes[i].after) followers_[static_cast<std::size_t>(before)].push_back(i);
-      if (nodes[i].after.empty()) ready_.push_back(i);
+  explicit Replay(const ExecutableGraph& graph)
+      : graph_(graph),
+        nodes_(graph.nodes),
+        tags_(nodes_.size() + 1),
+        missing_(nodes_.size()),
+        followers_(nodes_.size()) {
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      missing_[i] = nodes_[i].after.size();
+      for (int before : nodes_[i].after) followers_[static_cast<std::size_t>(before)].push_back(i);
+      if (nodes_[i].after.empty()) ready_.push_back(i);
     }
   }
 
   void run() {
+    race::release(&tags_.back());
     while (!ready_.empty()) {
       const auto next = ready_.begin() + static_cast<std::ptrdiff_t>(choose(ready_.size()));
       const std::size_t node = *next;
@@ -56,18 +104,16 @@ class Replay {
 
  private:
   void run_node(std::size_t node) {
-    const race::Context stream = race::current();
-    const race::Context own = race::create("graph node");
-    race::enter(own);
+    const CrewAtWork at_work(*graph_.crews[graph_.chains[node]]);
+    race::acquire(&tags_.back());
     for (int before : nodes_[node].after) race::acquire(&tags_[static_cast<std::size_t>(before)]);
     if (device_state() == cudaSuccess) nodes_[node].run();
     race::release(&tags_[node]);
-    race::enter(stream);
-    race::destroy(own);
   }
 
+  const ExecutableGraph& graph_;
   const std::vector<GraphNode>& nodes_;
-  std::vector<char> tags_;
+  std::vector<char> tags_;  // of what each node did; the last of what the stream did before
   std::vector<std::size_t> missing_;  // how many nodes a node still waits for
   std::vector<std::vector<std::size_t>> followers_;
   std::vector<std::size_t> ready_;
@@ -114,6 +160,10 @@ cudaError_t invalidate_capture(Stream& stream) {
 }  // namespace drumvae::simt
 
 using namespace drumvae::simt;
+
+struct CUgraphExec_st {
+  std::shared_ptr<const ExecutableGraph> graph;
+};
 
 cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode mode) {
   const ApiLock lock;
@@ -167,7 +217,7 @@ cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
 cudaError_t cudaGraphInstantiate(cudaGraphExec_t* executable, cudaGraph_t graph,
                                  unsigned long long /*flags*/) {
   const ApiLock lock;
-  *executable = new CUgraphExec_st{std::make_shared<const std::vector<GraphNode>>(graph->nodes)};
+  *executable = new CUgraphExec_st{std::make_shared<const ExecutableGraph>(graph->nodes)};
   return device_state();
 }
 
@@ -177,7 +227,7 @@ cudaError_t cudaGraphUpload(cudaGraphExec_t /*executable*/, cudaStream_t /*strea
 
 cudaError_t cudaGraphLaunch(cudaGraphExec_t executable, cudaStream_t stream) {
   const ApiLock lock;
-  return queue(stream, [nodes = executable->nodes] { Replay(*nodes).run(); });
+  return queue(stream, [graph = executable->graph] { Replay(*graph).run(); });
 }
 
 cudaError_t cudaGraphExecDestroy(cudaGraphExec_t executable) {

@@ -34,7 +34,7 @@ std::vector<uint3> block_order(const dim3& blocks) {
 std::size_t blocks_together(const GridShape& shape, std::size_t blocks) {
   if (shape.cooperative) return blocks;
   // The race checker forgets who a thread was soon after it has ended, and has 8000 at most.
-  constexpr std::size_t kRaceCheckedThreads = 4096;
+  constexpr std::size_t kRaceCheckedThreads = 1024;
   const std::size_t threads = std::size_t{shape.threads.x} * shape.threads.y * shape.threads.z;
   if (race::kChecked) return std::max<std::size_t>(1, kRaceCheckedThreads / threads);
   return settings().order == Order::random ? 2 : 1;
@@ -101,7 +101,8 @@ void run_together(Grid& grid, std::span<const uint3> indices) {
 void run_grid(const GridShape& shape, const std::function<void()>& body) {
   const race::Unwatched unwatched;
   ++begun;
-  Grid grid{shape, &body};
+  Grid grid{shape, &body, crew_at_work()};
+  race::release(&grid.tags->begin);
   const std::vector<uint3> order = block_order(shape.blocks);
   const std::size_t together = blocks_together(shape, order.size());
   for (std::size_t first = 0; first < order.size() && !grid.failed; first += together) {
@@ -124,7 +125,7 @@ void grid_barrier(const Where& where) {
   ++thread.block->at_grid;
   char* tag = &grid.tags->sync[grid.syncs % 2];
   race::release(tag);
-  thread.fiber.suspend();
+  thread.fiber->suspend();
   race::acquire(tag);
 }
 

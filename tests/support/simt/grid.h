@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "tests/support/simt/crew.h"
 #include "tests/support/simt/dimensions.h"
 #include "tests/support/simt/where.h"
 
@@ -17,21 +18,23 @@ struct GridShape {
 };
 
 struct Grid {
-  // What grid.sync, __threadfence and the grid's end order; see Block for why there are two.
+  // What grid.sync, __threadfence, the launch and the grid's end order; see Block for why there are
+  // two.
   struct Tags {
     char sync[2] = {};
     char fence = 0;
-    char end = 0;
+    char begin = 0, end = 0;
   };
 
   const GridShape& shape;
   const std::function<void()>* body;  // what each thread does
+  Crew& crew;
   bool failed = false;
   std::size_t syncs = 0;  // passed so far
   std::unique_ptr<Tags> tags = std::make_unique<Tags>();
 };
 
-// Runs the whole grid now.  A failure is left in kernel_report().
+// Runs the whole grid now, by the crew at work.  A failure is left in kernel_report().
 void run_grid(const GridShape& shape, const std::function<void()>& body);
 
 // How many grids have begun to run.

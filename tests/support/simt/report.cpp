@@ -42,7 +42,7 @@ void fail_kernel(const char* format, ...) {
   report_kernel(text.data());
   Thread* thread = running_thread();
   thread->block->grid->failed = true;
-  thread->fiber.give_up();
+  thread->fiber->give_up();
 }
 
 void fail_host(const char* what) {

@@ -65,6 +65,7 @@ inline Context create(const char* name) {
   __tsan_set_fiber_name(made, name);
   return made;
 }
+inline void rename(Context context, const char* name) { __tsan_set_fiber_name(context, name); }
 inline void destroy(Context context) { __tsan_destroy_fiber(context); }
 inline Context current() { return __tsan_get_current_fiber(); }
 inline void enter(Context context) { __tsan_switch_to_fiber(context, kOrdersNothing); }
@@ -95,6 +96,7 @@ inline constexpr bool kChecked = false;
 
 using Context = void*;
 inline Context create(const char* /*name*/) { return nullptr; }
+inline void rename(Context /*context*/, const char* /*name*/) {}
 inline void destroy(Context /*context*/) {}
 inline Context current() { return nullptr; }
 inline void enter(Context /*context*/) {}

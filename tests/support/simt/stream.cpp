@@ -35,22 +35,18 @@ Work take_first(Stream& stream) {
 }
 
 void step(Stream& stream) {
-  const race::Context caller = race::current();
-  race::enter(stream.context);
-  {
-    Work work = take_first(stream);
-    if (work.after) race::acquire(&work.after->tag);
-    if (work.run && device_state() == cudaSuccess) work.run();
-    race::release(&stream.tag);
-    const race::Unwatched unwatched;
-    work.run = nullptr;
-    if (work.completes) {
-      work.completes->done = true;
-      work.completes->when = std::chrono::steady_clock::now();
-      race::release(&work.completes->tag);
-    }
+  const CrewAtWork at_work(stream.crew);
+  Work work = take_first(stream);
+  if (work.after) race::acquire(&work.after->tag);
+  if (work.run && device_state() == cudaSuccess) work.run();
+  race::release(&stream.tag);
+  const race::Unwatched unwatched;
+  work.run = nullptr;
+  if (work.completes) {
+    work.completes->done = true;
+    work.completes->when = std::chrono::steady_clock::now();
+    race::release(&work.completes->tag);
   }
-  race::enter(caller);
 }
 
 // The two rules of the default stream: it waits for blocking streams, and they for it.

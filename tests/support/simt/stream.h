@@ -9,6 +9,7 @@
 #include <mutex>
 #include <vector>
 
+#include "tests/support/simt/crew.h"
 #include "tests/support/simt/graph.h"
 #include "tests/support/simt/runtime_api.h"
 #include "tests/support/simt/sanitizer.h"
@@ -31,14 +32,13 @@ struct Work {
 
 struct Stream {
   explicit Stream(bool waits_for_default) : blocking(waits_for_default) {}
-  ~Stream() { race::destroy(context); }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
   bool blocking;  // takes turns with the default stream
   std::deque<Work> queue;
   char tag = 0;  // of what the stream has done
-  race::Context context = race::create("stream");
+  Crew crew{"stream"};
   std::shared_ptr<Capture> capture;  // null unless the stream is being captured
   std::vector<int> tails;            // nodes of the capture that the next one follows
 };

@@ -60,7 +60,7 @@ void meet(Collective kind, unsigned mask, const void* mine, unsigned bytes, void
   thread.state = State::at_warp;
   if (orders_memory(kind)) race::release(&place.tag);
   if (place.arrived == mask) thread.block->wake(place.threads);
-  thread.fiber.suspend();
+  thread.fiber->suspend();
   if (orders_memory(kind)) race::acquire(&place.tag);
   if (bytes) std::memcpy(all, place.values.data(), kLanes * bytes);
   place.left |= 1U << thread.lane;
