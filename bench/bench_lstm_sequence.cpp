@@ -52,11 +52,16 @@ struct Layer {
 
   LstmSequenceBackward backward() {
     return {.shape = shape,
-            .inputs = forward().inputs,
             .weights = weights,
+            .cache = forward().cache,
+            .d_final_hidden = {d_final.data(), {shape.rows, shape.units}}};
+  }
+
+  LstmWeightGradient weight_gradient() {
+    return {.shape = shape,
+            .inputs = forward().inputs,
             .hidden = forward().hidden,
             .cache = forward().cache,
-            .d_final_hidden = {d_final.data(), {shape.rows, shape.units}},
             .d_kernel = {d_kernel.data(), {fan_in, gates}},
             .d_bias = {d_bias.data(), {gates}}};
   }
@@ -84,6 +89,7 @@ void encoder_forward_and_backward(benchmark::State& state) {
   for (auto _ : state) {
     launch(cpu, layer.forward());
     launch(cpu, layer.backward());
+    launch(cpu, layer.weight_gradient());
   }
   state.SetItemsProcessed(state.iterations() * kEncoder.rows);
 }

@@ -17,6 +17,9 @@ struct GivenRandomness {
   std::map<std::string, View<const std::uint8_t, 3>> dropout_masks;  // by layer, [T, B, D], 1 keeps
 };
 
+// The lane of Recorder::beside(); a layer that has lanes of its own takes others.
+inline constexpr int kBesideLane = 2;
+
 // Records on one lane.  Over a counting arena nothing is recorded: the views have no memory.
 class Recorder {
  public:
@@ -37,6 +40,15 @@ class Recorder {
   }
   // What follows here waits for what `other` has recorded.
   void wait_for(const Recorder& other) { schedule_->wait(lane_, other.lane_); }
+
+  // A lane for what nothing else in the schedule waits for, the parameters' gradients: it waits for
+  // what is recorded here so far and runs beside what follows.  What runs there reads memory that
+  // nothing recorded later may change.
+  Recorder beside() const {
+    Recorder other = on_lane(kBesideLane);
+    other.wait_for(*this);
+    return other;
+  }
 
   template <class T = float, std::size_t Rank>
   View<T, static_cast<int>(Rank)> take(const std::array<Index, Rank>& shape) {

@@ -12,5 +12,6 @@ void require_built_for_cpu(const PackWeights& kernel);
 void require_built_for_cpu(const Gemm& kernel);
 void require_built_for_cpu(const LstmSequenceForward& kernel);
 void require_built_for_cpu(const LstmSequenceBackward& kernel);
+void require_built_for_cpu(const LstmWeightGradient& kernel);
 
 }  // namespace drumvae

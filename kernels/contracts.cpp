@@ -53,16 +53,21 @@ void require_inputs(const char* kernel, const LstmShape& shape, const LstmInputs
                Extents3{shape.steps, shape.rows, shape.control});
 }
 
-// What forward and backward passes have in common.
+// What all that is done with a sequence has in common.
 template <class Sequence>
 void require_common(const char* kernel, const Sequence& k) {
   const LstmShape& shape = k.shape;
-  const Extents2 state{shape.rows, shape.units};
   require_sequence(kernel, shape);
-  require_inputs(kernel, shape, k.inputs);
   require_dropout(kernel, k.dropout, {shape.steps, shape.rows, shape.inputs()});
-  require_shape_if_given(kernel, "initial_cell", k.initial_cell, state);
-  require_shape_if_given(kernel, "initial_hidden", k.initial_hidden, state);
+}
+
+// x and h: what the products of the forward pass and of the weight gradient read.
+template <class Sequence>
+void require_inputs_and_hidden(const char* kernel, const Sequence& k) {
+  const LstmShape& shape = k.shape;
+  require_inputs(kernel, shape, k.inputs);
+  require_shape_if_given(kernel, "initial_hidden", k.initial_hidden,
+                         Extents2{shape.rows, shape.units});
   require_shape(kernel, "hidden", k.hidden, Extents3{shape.steps, shape.rows, shape.units});
 }
 
@@ -72,17 +77,17 @@ void require_f32(const char* kernel, const char* argument, ElementType type) {
                               " is bf16, which is not built into the CPU backend");
 }
 
-template <class Sequence>
-void require_sequence_built_for_cpu(const char* kernel, const Sequence& k) {
-  require(k.precision == Precision::fp32, kernel,
+void require_fp32(const char* kernel, Precision precision) {
+  require(precision == Precision::fp32, kernel,
           "precision other than fp32 is not built into the CPU backend");
+}
+
+template <class Sequence>
+void require_f32_sequence(const char* kernel, const Sequence& k) {
   require_f32(kernel, "inputs.row", k.inputs.row.type());
   require_f32(kernel, "inputs.context", k.inputs.context.type());
   require_f32(kernel, "inputs.control", k.inputs.control.type());
   require_f32(kernel, "hidden", k.hidden.type());
-  require_f32(kernel, "weights.kernel", k.weights.kernel.type);
-  require_f32(kernel, "weights.inputs_transposed", k.weights.inputs_transposed.type);
-  require_f32(kernel, "weights.hidden_transposed", k.weights.hidden_transposed.type);
 }
 
 }  // namespace
@@ -132,11 +137,13 @@ void LstmCellBackward::check() const {
 void LstmSequenceForward::check() const {
   const char* const name = "LstmSequenceForward";
   require_common(name, *this);
+  require_inputs_and_hidden(name, *this);
   const Extents2 state{shape.rows, shape.units};
   const Index gates = 4 * shape.units;
   require_shape(name, "weights.kernel", weights.kernel,
                 Extents2{shape.inputs() + shape.units, gates});
   require_shape(name, "weights.bias", weights.bias, Extents1{gates});
+  require_shape_if_given(name, "initial_cell", initial_cell, state);
   require_shape_if_given(name, "final_cell", final_cell, state);
   require_shape_if_given(name, "final_hidden", final_hidden, state);
   require(pass == Pass::training || !dropout.active(), name, "dropout is for training passes");
@@ -153,6 +160,7 @@ void LstmSequenceBackward::check() const {
   }
   require_shape(name, "weights.hidden_transposed", weights.hidden_transposed,
                 Extents2{gates, shape.units});
+  require_shape_if_given(name, "initial_cell", initial_cell, state);
   require_shape_if_given(name, "d_hidden", d_hidden,
                          Extents3{shape.steps, shape.rows, shape.units});
   require_shape_if_given(name, "d_final_hidden", d_final_hidden, state);
@@ -160,6 +168,13 @@ void LstmSequenceBackward::check() const {
   require_shape_if_given(name, "d_context", d_context, Extents2{shape.rows, shape.context});
   require_shape_if_given(name, "d_initial_cell", d_initial_cell, state);
   require_shape_if_given(name, "d_initial_hidden", d_initial_hidden, state);
+}
+
+void LstmWeightGradient::check() const {
+  const char* const name = "LstmWeightGradient";
+  require_common(name, *this);
+  require_inputs_and_hidden(name, *this);
+  const Index gates = 4 * shape.units;
   require_shape(name, "d_kernel", d_kernel, Extents2{shape.inputs() + shape.units, gates});
   require_shape(name, "d_bias", d_bias, Extents1{gates});
 }
@@ -288,11 +303,23 @@ void require_built_for_cpu(const Gemm& kernel) {
 }
 
 void require_built_for_cpu(const LstmSequenceForward& kernel) {
-  require_sequence_built_for_cpu("LstmSequenceForward", kernel);
+  const char* const name = "LstmSequenceForward";
+  require_fp32(name, kernel.precision);
+  require_f32_sequence(name, kernel);
+  require_f32(name, "weights.kernel", kernel.weights.kernel.type);
 }
 
 void require_built_for_cpu(const LstmSequenceBackward& kernel) {
-  require_sequence_built_for_cpu("LstmSequenceBackward", kernel);
+  const char* const name = "LstmSequenceBackward";
+  require_fp32(name, kernel.precision);
+  require_f32(name, "weights.inputs_transposed", kernel.weights.inputs_transposed.type);
+  require_f32(name, "weights.hidden_transposed", kernel.weights.hidden_transposed.type);
+}
+
+void require_built_for_cpu(const LstmWeightGradient& kernel) {
+  const char* const name = "LstmWeightGradient";
+  require_fp32(name, kernel.precision);
+  require_f32_sequence(name, kernel);
 }
 
 }  // namespace drumvae

@@ -100,7 +100,7 @@ struct ContextGradientArguments {
   unsigned steps, rows, columns;
   unsigned first_column;  // of the context in x
   DeviceDropout dropout;
-  Steps<const float> d_inputs;
+  Steps<const float> d_inputs;  // its columns alone
   Rows<float> d_context;
 };
 
@@ -112,7 +112,7 @@ __global__ void __launch_bounds__(kQuadThreads)
   const SliceQuad slice{at, lead};
   Quad sum{};
   for (unsigned t = 0; t < k.steps; ++t) {
-    const Quad d_x = slice.load(k.d_inputs.row(t, at.row) + k.first_column);
+    const Quad d_x = slice.load(k.d_inputs.row(t, at.row));
     const Quad dropped = drop_quad(k.dropout, t, at.row, first_block + at.column / 4, d_x);
     for_four([&](int i) { sum.at[i] += dropped.at[i]; });
   }

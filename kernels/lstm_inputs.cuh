@@ -13,8 +13,7 @@ namespace drumvae {
 void enqueue_stack(Cuda& cuda, const LstmSequenceForward& lstm, const View<const float, 2>& hidden,
                    const View<float, 2>& stacked);
 
-// lstm.d_context = the sum over steps of d x's context columns, through the dropout, from
-// d_inputs [T*B, D+Z+C].
+// lstm.d_context = the sum over steps of d x's context columns [T, B, Z], through the dropout.
 void enqueue_context_gradient(Cuda& cuda, const LstmSequenceBackward& lstm,
                               const View<const float, 3>& d_inputs);
 

@@ -1,5 +1,5 @@
 // A whole LSTM layer over a whole sequence, in one direction: what the model issues, one struct per
-// layer and pass.
+// layer and pass, and one for the parameters' gradients, which nobody in the step waits for.
 //
 // How a backend splits it (packed product and cell in a loop, cuBLAS and cell, one persistent
 // launch) is the backend's affair. The cell's input x_t is [row_t, context, control_t]; the layer's
@@ -52,7 +52,8 @@ struct LstmWeights {
 // Inference keeps one step, training what the backward pass reads.
 enum class Pass : std::uint8_t { inference, training };
 
-// Bytes of the opaque cache that a forward pass fills and its backward pass reads and destroys.
+// Bytes of the opaque cache that a forward pass fills, its backward pass turns into gradients, and
+// the weight gradient reads.
 Index lstm_sequence_cache_bytes(const LstmShape& shape, Pass pass, bool dropout,
                                 Precision precision, const Cpu& cpu);
 Index lstm_sequence_cache_bytes(const LstmShape& shape, Pass pass, bool dropout,
@@ -80,28 +81,41 @@ struct LstmSequenceBackward {
   LstmShape shape;
   Precision precision = Precision::fp32;
   Direction direction = Direction::forward;
-  LstmInputs inputs;  // as in the forward pass, like the next four
-  InputDropout dropout;
+  InputDropout dropout;  // as in the forward pass, like the next two
   LstmWeights weights;
   View<const float, 2> initial_cell;
-  View<const float, 2> initial_hidden;
-  ElementView<3> hidden;                // [T, B, H]; the forward pass's
-  View<std::byte, 1> cache;             // the forward pass's; destroyed
+  View<std::byte, 1> cache;             // in: the forward pass's; out: for the weight gradient
   View<const float, 3> d_hidden;        // [T, B, H]; optional
   View<const float, 2> d_final_hidden;  // [B, H]; optional
   View<float, 3> d_row;                 // [T, B, D]; out; optional
   View<float, 2> d_context;             // [B, Z]; out: the sum over steps; optional
   View<float, 2> d_initial_cell;        // [B, H]; out; optional
   View<float, 2> d_initial_hidden;      // [B, H]; out; optional
-  View<float, 2> d_kernel;              // [D+Z+C+H, 4H]; accumulated
-  View<float, 1> d_bias;                // [4H]; accumulated
+
+  void check() const;
+};
+
+// After LstmSequenceBackward, whose cache it reads; beside whatever follows that.
+struct LstmWeightGradient {
+  LstmShape shape;
+  Precision precision = Precision::fp32;
+  Direction direction = Direction::forward;
+  LstmInputs inputs;  // as in the forward pass, like the next three
+  InputDropout dropout;
+  View<const float, 2> initial_hidden;
+  ElementView<3> hidden;     // [T, B, H]; the forward pass's
+  View<std::byte, 1> cache;  // as the backward pass left it; only read
+  View<float, 2> d_kernel;   // [D+Z+C+H, 4H]; accumulated
+  View<float, 1> d_bias;     // [4H]; accumulated
 
   void check() const;
 };
 
 void launch(Cpu& cpu, const LstmSequenceForward& kernel);
 void launch(Cpu& cpu, const LstmSequenceBackward& kernel);
+void launch(Cpu& cpu, const LstmWeightGradient& kernel);
 void launch(Cuda& cuda, const LstmSequenceForward& kernel);
 void launch(Cuda& cuda, const LstmSequenceBackward& kernel);
+void launch(Cuda& cuda, const LstmWeightGradient& kernel);
 
 }  // namespace drumvae

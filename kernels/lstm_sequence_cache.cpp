@@ -39,6 +39,11 @@ SequenceCache sequence_cache(const LstmSequenceBackward& kernel) {
                                 kernel.cache.data());
 }
 
+SequenceCache sequence_cache(const LstmWeightGradient& kernel) {
+  return lay_out_sequence_cache(kernel.shape, Pass::training, kernel.dropout.active(),
+                                kernel.cache.data());
+}
+
 Index lstm_sequence_cache_bytes(const LstmShape& shape, Pass pass, bool dropout, Precision,
                                 const Cpu&) {
   return lay_out_sequence_cache(shape, pass, dropout, nullptr).bytes;

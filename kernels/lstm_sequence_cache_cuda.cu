@@ -22,6 +22,8 @@ DeviceSequenceCache lay_out_device_cache(const LstmShape& shape, Pass pass, bool
         std::array{shape.steps * shape.rows, shape.inputs() + (one_step ? shape.units : 0)});
   }
   if (training) {
+    if (shape.context > 0)
+      cache.d_context = layout.place(std::array{shape.steps, shape.rows, shape.context});
     cache.d_hidden = layout.place(std::array{shape.rows, shape.units});
     cache.d_cell = layout.place(std::array{shape.rows, shape.units});
   }

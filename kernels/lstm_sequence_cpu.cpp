@@ -212,31 +212,6 @@ namespace {
 HWY_EXPORT(ForwardRows);
 HWY_EXPORT(BackwardRows);
 
-// d_kernel and d_bias: the inputs' rows in one product over all steps, then h's, which trail the
-// gates by one step.
-void weight_gradients(Cpu& cpu, const LstmSequenceBackward& lstm) {
-  const LstmShape& shape = lstm.shape;
-  const SequenceCache cache = sequence_cache(lstm);
-  const View<const float, 3> x = cache.inputs.given() ? cache.inputs : lstm.inputs.row.f32();
-  const View<const float, 3> d_gates = cache.gates, hidden = lstm.hidden.f32();
-  launch(cpu, GemmWeightGradient{.inputs = x.flat_rows(),
-                                 .d_outputs = d_gates.flat_rows(),
-                                 .d_weights = lstm.d_kernel.rows(0, shape.inputs()),
-                                 .d_bias = lstm.d_bias});
-  const View<float, 2> d_hidden_kernel = lstm.d_kernel.rows(shape.inputs(), shape.units);
-  const bool forward = lstm.direction == Direction::forward;
-  const Index later = shape.steps - 1;
-  if (lstm.initial_hidden.given()) {
-    launch(cpu, GemmWeightGradient{.inputs = lstm.initial_hidden,
-                                   .d_outputs = d_gates[forward ? 0 : later],
-                                   .d_weights = d_hidden_kernel});
-  }
-  if (later == 0) return;
-  launch(cpu, GemmWeightGradient{.inputs = hidden.rows(forward ? 0 : 1, later).flat_rows(),
-                                 .d_outputs = d_gates.rows(forward ? 1 : 0, later).flat_rows(),
-                                 .d_weights = d_hidden_kernel});
-}
-
 template <class Sequence>
 void require_cache(const char* name, const Sequence& lstm) {
   require(lstm.cache.given() && lstm.cache.extent(0) >= sequence_cache(lstm).bytes, name,
@@ -269,7 +244,32 @@ void launch(Cpu& cpu, const LstmSequenceBackward& kernel) {
     const Index first = task * block;
     HWY_DYNAMIC_DISPATCH(BackwardRows)(kernel, first, std::min(block, rows - first), scratch);
   });
-  weight_gradients(cpu, kernel);
+}
+
+// The inputs' rows in one product over all steps, then h's, which trail the gates by one step.
+void launch(Cpu& cpu, const LstmWeightGradient& lstm) {
+  require_built_for_cpu(lstm);
+  require_cache("LstmWeightGradient", lstm);
+  const LstmShape& shape = lstm.shape;
+  const SequenceCache cache = sequence_cache(lstm);
+  const View<const float, 3> x = cache.inputs.given() ? cache.inputs : lstm.inputs.row.f32();
+  const View<const float, 3> d_gates = cache.gates, hidden = lstm.hidden.f32();
+  launch(cpu, GemmWeightGradient{.inputs = x.flat_rows(),
+                                 .d_outputs = d_gates.flat_rows(),
+                                 .d_weights = lstm.d_kernel.rows(0, shape.inputs()),
+                                 .d_bias = lstm.d_bias});
+  const View<float, 2> d_hidden_kernel = lstm.d_kernel.rows(shape.inputs(), shape.units);
+  const bool forward = lstm.direction == Direction::forward;
+  const Index later = shape.steps - 1;
+  if (lstm.initial_hidden.given()) {
+    launch(cpu, GemmWeightGradient{.inputs = lstm.initial_hidden,
+                                   .d_outputs = d_gates[forward ? 0 : later],
+                                   .d_weights = d_hidden_kernel});
+  }
+  if (later == 0) return;
+  launch(cpu, GemmWeightGradient{.inputs = hidden.rows(forward ? 0 : 1, later).flat_rows(),
+                                 .d_outputs = d_gates.rows(forward ? 1 : 0, later).flat_rows(),
+                                 .d_weights = d_hidden_kernel});
 }
 
 }  // namespace drumvae

@@ -25,5 +25,6 @@ SequenceCache lay_out_sequence_cache(const LstmShape& shape, Pass pass, bool dro
 
 SequenceCache sequence_cache(const LstmSequenceForward& kernel);
 SequenceCache sequence_cache(const LstmSequenceBackward& kernel);
+SequenceCache sequence_cache(const LstmWeightGradient& kernel);
 
 }  // namespace drumvae

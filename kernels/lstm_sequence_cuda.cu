@@ -11,6 +11,7 @@ namespace {
 
 constexpr const char* kForward = "LstmSequenceForward";
 constexpr const char* kBackward = "LstmSequenceBackward";
+constexpr const char* kWeights = "LstmWeightGradient";
 
 template <class Sequence>
 DeviceSequenceCache cache_of(const char* name, const Sequence& lstm, Pass pass) {
@@ -22,14 +23,11 @@ DeviceSequenceCache cache_of(const char* name, const Sequence& lstm, Pass pass) 
 }
 
 template <class Sequence>
-void require_sequence_built_for_cuda(const char* name, const Sequence& lstm) {
+void require_f32_sequence(const char* name, const Sequence& lstm) {
   for (ElementType type : {lstm.inputs.row.type(), lstm.inputs.context.type(),
                            lstm.inputs.control.type(), lstm.hidden.type()}) {
     require(type == ElementType::f32, name, "bf16 storage is not built into the CUDA backend");
   }
-  require_built_for_cuda(name, lstm.weights.kernel);
-  require_built_for_cuda(name, lstm.weights.inputs_transposed);
-  require_built_for_cuda(name, lstm.weights.hidden_transposed);
 }
 
 // The steps in the order in which the layer walks.
@@ -127,59 +125,39 @@ void backward_step(Cuda& cuda, const LstmSequenceBackward& lstm, const DeviceSeq
                   matrix_of(lstm.weights.hidden_transposed), Start::zero, d_hidden_prev);
 }
 
-// d_kernel and d_bias: the inputs' rows in one product over all steps, then h's, which trail the
-// gates by one step.
-void weight_gradients(Cuda& cuda, const LstmSequenceBackward& lstm,
-                      const DeviceSequenceCache& cache) {
-  const LstmShape& shape = lstm.shape;
-  const Index later = shape.steps - 1;
-  const bool forward = lstm.direction == Direction::forward;
-  const View<const float, 3> d_gates = cache.gates, hidden = lstm.hidden.f32();
-  const auto add = [&](const View<const float, 2>& inputs, const View<const float, 2>& d_outputs,
-                       const View<float, 2>& d_weights) {
-    enqueue_transposed_product(cuda, kBackward, lstm.precision, inputs, d_outputs, d_weights);
-  };
-  add(input_rows(kBackward, lstm, cache), all_steps(kBackward, d_gates),
-      lstm.d_kernel.rows(0, shape.inputs()));
-  const View<float, 2> d_hidden_kernel = lstm.d_kernel.rows(shape.inputs(), shape.units);
-  if (lstm.initial_hidden.given()) {
-    add(lstm.initial_hidden, d_gates[time_of(lstm, 0)], d_hidden_kernel);
-  }
-  if (later > 0) {
-    add(all_steps(kBackward, hidden.rows(forward ? 0 : 1, later)),
-        all_steps(kBackward, d_gates.rows(forward ? 1 : 0, later)), d_hidden_kernel);
-  }
-  enqueue_column_sums(cuda, all_steps(kBackward, d_gates), lstm.d_bias);
+// The columns of d x that begin at `first`, before the dropout.
+void input_gradient(Cuda& cuda, const LstmSequenceBackward& lstm, const DeviceSequenceCache& cache,
+                    Index first, const View<float, 3>& d_part) {
+  const View<float, 3> d_gates = cache.gates;
+  enqueue_product(cuda, kBackward, lstm.precision, all_steps(kBackward, d_gates),
+                  matrix_of(lstm.weights.inputs_transposed).columns(first, d_part.extent(2)),
+                  Start::zero, all_steps(kBackward, d_part));
 }
 
-// d_row and d_context.  x has served the weight gradient: its memory takes d x.
+// d_row and d_context.
 void input_gradients(Cuda& cuda, const LstmSequenceBackward& lstm,
                      const DeviceSequenceCache& cache) {
-  if (!lstm.d_row.given() && !lstm.d_context.given()) return;
   const LstmShape& shape = lstm.shape;
-  const View<float, 3> d_gates = cache.gates;
-  const View<float, 2> d_inputs =
-      cache.inputs.given() ? cache.inputs : all_steps(kBackward, lstm.d_row);
-  const Index first = lstm.d_row.given() ? 0 : shape.row;
-  const Index end = lstm.d_context.given() ? shape.row + shape.context : shape.row;
-  enqueue_product(cuda, kBackward, lstm.precision, all_steps(kBackward, d_gates),
-                  matrix_of(lstm.weights.inputs_transposed).columns(first, end - first),
-                  Start::zero, d_inputs.columns(first, end - first));
-  if (!cache.inputs.given()) return;
-  const View<float, 3> of_steps(cache.inputs.data(), {shape.steps, shape.rows, shape.inputs()});
   if (lstm.d_row.given()) {
-    launch(cuda, Dropout{.inputs = of_steps.columns(0, shape.row),
-                         .dropout = lstm.dropout,
-                         .width = shape.inputs(),
-                         .outputs = lstm.d_row});
+    input_gradient(cuda, lstm, cache, 0, lstm.d_row);
+    if (lstm.dropout.active()) {
+      launch(cuda, Dropout{.inputs = lstm.d_row,
+                           .dropout = lstm.dropout,
+                           .width = shape.inputs(),
+                           .outputs = lstm.d_row});
+    }
   }
-  if (lstm.d_context.given()) enqueue_context_gradient(cuda, lstm, of_steps);
+  if (lstm.d_context.given()) {
+    input_gradient(cuda, lstm, cache, shape.row, cache.d_context);
+    enqueue_context_gradient(cuda, lstm, cache.d_context);
+  }
 }
 
 }  // namespace
 
 void launch(Cuda& cuda, const LstmSequenceForward& lstm) {
-  require_sequence_built_for_cuda(kForward, lstm);
+  require_f32_sequence(kForward, lstm);
+  require_built_for_cuda(kForward, lstm.weights.kernel);
   const DeviceSequenceCache cache = cache_of(kForward, lstm, lstm.pass);
   const bool stacked =
       lstm.pass == Pass::inference && lstm.shape.steps == 1 && lstm.initial_hidden.given();
@@ -188,11 +166,36 @@ void launch(Cuda& cuda, const LstmSequenceForward& lstm) {
 }
 
 void launch(Cuda& cuda, const LstmSequenceBackward& lstm) {
-  require_sequence_built_for_cuda(kBackward, lstm);
+  require_built_for_cuda(kBackward, lstm.weights.inputs_transposed);
+  require_built_for_cuda(kBackward, lstm.weights.hidden_transposed);
   const DeviceSequenceCache cache = cache_of(kBackward, lstm, Pass::training);
   for (Index i = lstm.shape.steps; i-- > 0;) backward_step(cuda, lstm, cache, i);
-  weight_gradients(cuda, lstm, cache);
   input_gradients(cuda, lstm, cache);
+}
+
+// The inputs' rows in one product over all steps, then h's, which trail the gates by one step.
+void launch(Cuda& cuda, const LstmWeightGradient& lstm) {
+  require_f32_sequence(kWeights, lstm);
+  const DeviceSequenceCache cache = cache_of(kWeights, lstm, Pass::training);
+  const LstmShape& shape = lstm.shape;
+  const Index later = shape.steps - 1;
+  const bool forward = lstm.direction == Direction::forward;
+  const View<const float, 3> d_gates = cache.gates, hidden = lstm.hidden.f32();
+  const auto add = [&](const View<const float, 2>& inputs, const View<const float, 2>& d_outputs,
+                       const View<float, 2>& d_weights) {
+    enqueue_transposed_product(cuda, kWeights, lstm.precision, inputs, d_outputs, d_weights);
+  };
+  add(input_rows(kWeights, lstm, cache), all_steps(kWeights, d_gates),
+      lstm.d_kernel.rows(0, shape.inputs()));
+  const View<float, 2> d_hidden_kernel = lstm.d_kernel.rows(shape.inputs(), shape.units);
+  if (lstm.initial_hidden.given()) {
+    add(lstm.initial_hidden, d_gates[time_of(lstm, 0)], d_hidden_kernel);
+  }
+  if (later > 0) {
+    add(all_steps(kWeights, hidden.rows(forward ? 0 : 1, later)),
+        all_steps(kWeights, d_gates.rows(forward ? 1 : 0, later)), d_hidden_kernel);
+  }
+  enqueue_column_sums(cuda, all_steps(kWeights, d_gates), lstm.d_bias);
 }
 
 }  // namespace drumvae

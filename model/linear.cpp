@@ -45,7 +45,7 @@ void Linear::forward(Recorder& step, const View<const float, 2>& inputs, Activat
 void Linear::backward(Recorder& step, const View<const float, 2>& inputs,
                       const View<const float, 2>& d_outputs, const View<float, 2>& d_inputs,
                       bool add_to_d_inputs) const {
-  step.run(GemmWeightGradient{
+  step.beside().run(GemmWeightGradient{
       .inputs = inputs, .d_outputs = d_outputs, .d_weights = d_kernel_, .d_bias = d_bias_});
   if (!d_inputs.given()) return;
   step.run(Gemm{.inputs = d_outputs,

@@ -23,6 +23,26 @@ TEST_CASE("Over a counting arena nothing is recorded, over a placing one each ru
   CHECK(schedule.nodes()[1].after == std::vector<int>{0});
 }
 
+TEST_CASE("What runs beside a lane waits for what that lane held, and nothing waits for it") {
+  Device device = Device::open("cpu", 1);
+  Schedule schedule;
+  const Buffer memory = plan_memory(device, [&](Arena& arena) {
+    Recorder step(device, arena, schedule, nullptr);
+    const View<float, 1> values = step.take(std::array{Index{8}});
+    step.run(Fill{.out = values});
+    step.beside().run(Fill{.out = values});
+    step.run(Fill{.out = values});
+    step.on_lane(1).beside().run(Fill{.out = values});
+    step.beside().run(Fill{.out = values});
+  });
+  REQUIRE(schedule.nodes().size() == 5);
+  CHECK(schedule.nodes()[1].lane == kBesideLane);
+  CHECK(schedule.nodes()[1].after == std::vector<int>{0});
+  CHECK(schedule.nodes()[2].after.empty());
+  CHECK(schedule.nodes()[3].after.empty());  // lane 1 holds nothing
+  CHECK(schedule.nodes()[4].after == std::vector<int>{2});
+}
+
 TEST_CASE("Random numbers are named by the step's input, and what a test gives replaces them") {
   Device device = Device::open("cpu", 1);
   Schedule schedule;

@@ -140,22 +140,16 @@ inline Results run(Site& site, const Layer& layer, Pass pass = Pass::training,
        {hidden.data(), forward.final_cell.data(), forward.final_hidden.data()}) {
     trial.freeze(written);
   }
-  LstmSequenceBackward backward{
-      .shape = s,
-      .direction = layer.direction,
-      .inputs = forward.inputs,
-      .dropout = forward.dropout,
-      .weights = forward.weights,
-      .initial_cell = forward.initial_cell,
-      .initial_hidden = forward.initial_hidden,
-      .hidden = forward.hidden,
-      .cache = forward.cache,
-      .d_hidden = trial.input<3>(sequence, layer.d_hidden),
-      .d_final_hidden = trial.input<2>(state, layer.d_final),
-      .d_initial_cell = trial.output<2>(state),
-      .d_initial_hidden = trial.output<2>(state),
-      .d_kernel = trial.in_out<2>({s.inputs() + s.units, 4 * s.units}, layer.d_kernel),
-      .d_bias = trial.in_out<1>({4 * s.units}, layer.d_bias)};
+  LstmSequenceBackward backward{.shape = s,
+                                .direction = layer.direction,
+                                .dropout = forward.dropout,
+                                .weights = forward.weights,
+                                .initial_cell = forward.initial_cell,
+                                .cache = forward.cache,
+                                .d_hidden = trial.input<3>(sequence, layer.d_hidden),
+                                .d_final_hidden = trial.input<2>(state, layer.d_final),
+                                .d_initial_cell = trial.output<2>(state),
+                                .d_initial_hidden = trial.output<2>(state)};
   if (s.row && layer.wants_d_row) backward.d_row = trial.output<3>({s.steps, s.rows, s.row});
   if (s.context) backward.d_context = trial.output<2>({s.rows, s.context});
   trial.run(backward);
@@ -163,8 +157,21 @@ inline Results run(Site& site, const Layer& layer, Pass pass = Pass::training,
   results.d_context = trial.gather(backward.d_context);
   results.d_cell_0 = trial.gather(backward.d_initial_cell);
   results.d_hidden_0 = trial.gather(backward.d_initial_hidden);
-  results.d_kernel = trial.gather(backward.d_kernel);
-  results.d_bias = trial.gather(backward.d_bias);
+
+  trial.freeze(forward.cache.data());
+  const LstmWeightGradient weights{
+      .shape = s,
+      .direction = layer.direction,
+      .inputs = forward.inputs,
+      .dropout = forward.dropout,
+      .initial_hidden = forward.initial_hidden,
+      .hidden = forward.hidden,
+      .cache = forward.cache,
+      .d_kernel = trial.in_out<2>({s.inputs() + s.units, 4 * s.units}, layer.d_kernel),
+      .d_bias = trial.in_out<1>({4 * s.units}, layer.d_bias)};
+  trial.run(weights);
+  results.d_kernel = trial.gather(weights.d_kernel);
+  results.d_bias = trial.gather(weights.d_bias);
   return results;
 }
 

@@ -58,11 +58,13 @@ LstmSequenceForward sequence_forward() {
 }
 
 LstmSequenceBackward sequence_backward() {
+  return {.shape = kShape, .weights = weights(), .d_row = box(2, 3, 4)};
+}
+
+LstmWeightGradient weight_gradient() {
   return {.shape = kShape,
           .inputs = inputs(),
-          .weights = weights(),
           .hidden = box(2, 3, 2),
-          .d_row = box(2, 3, 4),
           .d_kernel = mat(12, 8),
           .d_bias = vec(8)};
 }
@@ -169,6 +171,14 @@ TEST_CASE("LstmSequenceBackward refuses what does not fit its shape") {
   refuses(good, "d_context", [](auto& k) { k.d_context = mat(3, 4); });
   refuses(good, "d_initial_cell", [](auto& k) { k.d_initial_cell = mat(3, 4); });
   refuses(good, "d_initial_hidden", [](auto& k) { k.d_initial_hidden = mat(3, 4); });
+}
+
+TEST_CASE("LstmWeightGradient refuses what does not fit its shape") {
+  const auto good = weight_gradient();
+  refuses(good, "inputs.row", [](auto& k) { k.inputs.row = box(2, 3, 5); });
+  refuses(good, "initial_hidden", [](auto& k) { k.initial_hidden = mat(3, 4); });
+  refuses(good, "hidden", [](auto& k) { k.hidden = box(2, 3, 3); });
+  refuses(good, "dropout", [](auto& k) { k.dropout.keep = 0; });
   refuses(good, "d_kernel", [](auto& k) { k.d_kernel = mat(10, 8); });
   refuses(good, "d_bias", [](auto& k) { k.d_bias = {}; });
 }
@@ -297,10 +307,15 @@ TEST_CASE("The CPU backend says what is not built into it") {
   REQUIRE_THROWS_WITH(require_built_for_cpu(forward), Contains("not built into the CPU backend"));
 
   auto backward = sequence_backward();
+  REQUIRE_NOTHROW(require_built_for_cpu(backward));
+  backward.weights.hidden_transposed.type = ElementType::bf16;
+  REQUIRE_THROWS_WITH(require_built_for_cpu(backward), Contains("hidden_transposed is bf16"));
+
+  auto gradient = weight_gradient();
   std::vector<Bf16> halves(12);
-  backward.hidden = View<Bf16, 3>(halves.data(), {2, 3, 2});
-  REQUIRE_NOTHROW(backward.check());
-  REQUIRE_THROWS_WITH(require_built_for_cpu(backward), Contains("hidden is bf16"));
+  gradient.hidden = View<Bf16, 3>(halves.data(), {2, 3, 2});
+  REQUIRE_NOTHROW(gradient.check());
+  REQUIRE_THROWS_WITH(require_built_for_cpu(gradient), Contains("hidden is bf16"));
 
   Gemm gemm{.inputs = mat(2, 3), .weights = packed(3, 4), .outputs = mat(2, 4)};
   gemm.weights.type = ElementType::bf16;
