@@ -25,25 +25,28 @@ message(STATUS "CUDA backend: ${DRUMVAE_CUDA_BACKEND}")
 
 if(DRUMVAE_CUDA_BACKEND STREQUAL "nvcc")
   # CMake's own variables hold where they are given: set before the language is enabled, else CMake guesses.
-  if(NOT CMAKE_CUDA_ARCHITECTURES)
+  if(NOT CMAKE_CUDA_ARCHITECTURES AND NOT DEFINED ENV{CUDAARCHS})
+    # Code for a GPU runs on that generation only; PTX is compiled by the driver for later ones: 7.5's where there is no other
+    # code, those of 10.0 and 12.0 on what is newer than a release.
     if(DRUMVAE_CUDA_RELEASE)
-      set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 86-real 89-real 90-real 100-real 120)
+      set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 86-real 89-real 90-real 100 120)
     else()
-      set(CMAKE_CUDA_ARCHITECTURES 75-real 90)
+      set(CMAKE_CUDA_ARCHITECTURES 75 90-real)
     endif()
   endif()
   if(NOT CMAKE_CUDA_RUNTIME_LIBRARY)
     set(CMAKE_CUDA_RUNTIME_LIBRARY Static)
   endif()
   if(CCACHE AND NOT CMAKE_CUDA_COMPILER_LAUNCHER)
-    set(CMAKE_CUDA_COMPILER_LAUNCHER ${CCACHE})
+    set(CMAKE_CUDA_COMPILER_LAUNCHER ${drumvae_ccache})
   endif()
   enable_language(CUDA)
   find_package(CUDAToolkit REQUIRED)
   # Named too, since a program that links the installed library need not know CUDA as a language.
-  set(runtime_Static CUDA::cudart_static)
-  set(runtime_Shared CUDA::cudart)
-  set(drumvae_cuda_runtime ${runtime_${CMAKE_CUDA_RUNTIME_LIBRARY}})
+  string(TOUPPER "${CMAKE_CUDA_RUNTIME_LIBRARY}" runtime)
+  set(runtime_STATIC CUDA::cudart_static)
+  set(runtime_SHARED CUDA::cudart)
+  set(drumvae_cuda_runtime ${runtime_${runtime}})  # nothing for None
 
   add_library(drumvae_cuda_options INTERFACE)
   # CMake 3.25 knows no C++20 for nvcc and ignores CMAKE_CUDA_STANDARD 20.  Spills and local arrays are errors: a kernel

@@ -6,8 +6,11 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
 endif()
 
 find_program(CCACHE ccache)
+# The build's folder is no part of what is compiled: an object that does not depend on the CUDA backend is compiled once for
+# all presets with the same sanitizer.
+set(drumvae_ccache ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${drumvae_ccache})
 endif()
 
 add_library(drumvae_options INTERFACE)
