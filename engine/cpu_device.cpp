@@ -42,7 +42,15 @@ void CpuDevice::release(std::byte* memory) noexcept {
 }
 
 void CpuDevice::upload(const void* from, void* to, Index bytes) {
-  std::memcpy(to, from, static_cast<std::size_t>(bytes));
+  if (bytes > 0) std::memcpy(to, from, static_cast<std::size_t>(bytes));
+}
+
+void CpuDevice::upload(std::span<const HostCopy> copies) {
+  for (const HostCopy& copy : copies) upload(copy.from, copy.to, copy.bytes);
+}
+
+Index CpuDevice::workspace_bytes(int /*lanes*/, Index /*upload_bytes*/) const {
+  return cpu_.threads() * Cpu::kScratchBytes;
 }
 
 void CpuDevice::download(const void* from, void* to, Index bytes) {

@@ -2,13 +2,18 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <memory>
+#include <span>
 #include <string>
 
+#include "engine/host_copy.h"
 #include "kernels/cpu.h"
 #include "kernels/lstm_sequence.h"
 
 namespace drumvae {
+
+class CudaMark;
 
 class CpuDevice {
  public:
@@ -25,8 +30,24 @@ class CpuDevice {
   std::byte* allocate(Index bytes);
   void release(std::byte* memory) noexcept;
 
+  // The host's memory is the device's.
+  std::byte* allocate_pinned(Index bytes) { return allocate(bytes); }
+  void release_pinned(std::byte* memory) noexcept { release(memory); }
+
+  // Scratch of the threads.
+  Index workspace_bytes(int lanes, Index upload_bytes) const;
+  // What the system has cannot be known: it gives what it has not.
+  Index available_bytes() const { return std::numeric_limits<Index>::max(); }
+
   void upload(const void* from, void* to, Index bytes);
+  void upload(std::span<const HostCopy> copies);
+  void reserve_uploads(Index /*bytes*/) {}
   void download(const void* from, void* to, Index bytes);
+  // Made at once; there is no mark to wait for.
+  void start_download(const void* from, std::byte* to, Index bytes, std::shared_ptr<CudaMark>&) {
+    download(from, to, bytes);
+  }
+  bool passed(const std::shared_ptr<CudaMark>&) const { return true; }
 
  private:
   Cpu cpu_;

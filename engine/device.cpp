@@ -44,6 +44,9 @@ Backend open_backend(const std::string& name, int threads, Precision precision) 
   throw std::invalid_argument("unknown device '" + name + "': this build has " + device_names());
 }
 
+void prepare(CpuDevice&, Device&, const std::vector<StepNode>&, std::shared_ptr<const CudaGraph>&) {
+}
+
 void play(CpuDevice&, Device& device, const std::vector<StepNode>& nodes,
           std::shared_ptr<const CudaGraph>&) {
   for (const StepNode& node : nodes) node.replay(device);
@@ -51,11 +54,16 @@ void play(CpuDevice&, Device& device, const std::vector<StepNode>& nodes,
 
 // A template for the same reason.
 template <class GraphDevice>
+void prepare(GraphDevice& backend, Device& device, const std::vector<StepNode>& nodes,
+             std::shared_ptr<const CudaGraph>& graph) {
+  if (!graph && !nodes.empty()) graph = backend.capture(device, nodes);
+}
+
+template <class GraphDevice>
 void play(GraphDevice& backend, Device& device, const std::vector<StepNode>& nodes,
           std::shared_ptr<const CudaGraph>& graph) {
-  if (nodes.empty()) return;
-  if (!graph) graph = backend.capture(device, nodes);
-  backend.launch(*graph);
+  prepare(backend, device, nodes, graph);
+  if (graph) backend.launch(*graph);
 }
 
 template <class Variant>
@@ -73,7 +81,8 @@ void add_cuda_lines(std::vector<std::string>& lines) {
   if constexpr (std::variant_size_v < Variant >> 1) {
     const std::vector<std::string> devices = cuda_device_lines();
     lines.insert(lines.end(), devices.begin(), devices.end());
-    if (devices.empty()) lines.push_back("cuda: " + cuda_unavailable_reason());
+    if (const std::string reason = cuda_unavailable_reason(); !reason.empty())
+      lines.push_back("cuda: " + reason);
   }
 }
 
@@ -99,6 +108,36 @@ void Device::play(const std::vector<StepNode>& nodes, std::shared_ptr<const Cuda
   std::visit([&](auto& backend) { drumvae::play(*backend, *this, nodes, graph); }, backend_);
 }
 
+void Device::prepare(const std::vector<StepNode>& nodes, std::shared_ptr<const CudaGraph>& graph) {
+  std::visit([&](auto& backend) { drumvae::prepare(*backend, *this, nodes, graph); }, backend_);
+}
+
+void Device::upload(std::span<const HostCopy> copies) {
+  std::visit([&](auto& backend) { backend->upload(copies); }, backend_);
+}
+
+void Device::reserve_uploads(Index bytes) {
+  std::visit([&](auto& backend) { backend->reserve_uploads(bytes); }, backend_);
+}
+
+void Device::start_download(const void* from, std::byte* to, Index bytes,
+                            std::shared_ptr<CudaMark>& mark) {
+  std::visit([&](auto& backend) { backend->start_download(from, to, bytes, mark); }, backend_);
+}
+
+bool Device::passed(const std::shared_ptr<CudaMark>& mark) const {
+  return std::visit([&](const auto& backend) { return backend->passed(mark); }, backend_);
+}
+
+Index Device::workspace_bytes(int lanes, Index upload_bytes) const {
+  return std::visit(
+      [&](const auto& backend) { return backend->workspace_bytes(lanes, upload_bytes); }, backend_);
+}
+
+Index Device::available_bytes() {
+  return std::visit([](auto& backend) { return backend->available_bytes(); }, backend_);
+}
+
 void Device::upload_bytes(const void* from, void* to, Index bytes) {
   std::visit([&](auto& backend) { backend->upload(from, to, bytes); }, backend_);
 }
@@ -119,13 +158,25 @@ Index Device::lstm_cache_bytes(const LstmShape& shape, Pass pass, bool dropout,
 std::unique_ptr<std::byte, ReleaseMemory> Device::allocate(Index bytes) {
   return std::visit(
       [&]<class Owner>(Owner& owner) {
-        auto* backend = owner.get();
-        using Type = std::remove_pointer_t<decltype(backend)>;
+        using Type = typename Owner::element_type;
         const auto release = [](void* from, std::byte* memory) {
           static_cast<Type*>(from)->release(memory);
         };
-        return std::unique_ptr<std::byte, ReleaseMemory>(backend->allocate(bytes),
-                                                         {backend, release});
+        return std::unique_ptr<std::byte, ReleaseMemory>(owner->allocate(bytes),
+                                                         {owner.get(), release});
+      },
+      backend_);
+}
+
+std::unique_ptr<std::byte, ReleaseMemory> Device::allocate_pinned(Index bytes) {
+  return std::visit(
+      [&]<class Owner>(Owner& owner) {
+        using Type = typename Owner::element_type;
+        const auto release = [](void* from, std::byte* memory) {
+          static_cast<Type*>(from)->release_pinned(memory);
+        };
+        return std::unique_ptr<std::byte, ReleaseMemory>(owner->allocate_pinned(bytes),
+                                                         {owner.get(), release});
       },
       backend_);
 }

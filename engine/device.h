@@ -13,6 +13,7 @@
 #include "engine/build_config.h"
 #include "engine/cpu_device.h"
 #include "engine/cuda_device.h"
+#include "engine/host_copy.h"
 #include "engine/step_node.h"
 #include "kernels/lstm_sequence.h"
 
@@ -53,6 +54,9 @@ class Device {
   // first replay.
   void play(const std::vector<StepNode>& nodes, std::shared_ptr<const CudaGraph>& graph);
 
+  // Makes of the nodes what play() replays; nothing runs.  Throws DeviceMemoryError, CudaError.
+  void prepare(const std::vector<StepNode>& nodes, std::shared_ptr<const CudaGraph>& graph);
+
   // Host to device and back.  The view is dense and as long as the span.
   template <class T, int Rank>
   void upload(std::span<const T> from, const View<T, Rank>& to) {
@@ -71,12 +75,29 @@ class Device {
     return values;
   }
 
+  // All that a step needs anew, together: on its way while the step before still runs.
+  void upload(std::span<const HostCopy> copies);
+  // Makes room for such uploads of so many bytes.  Throws DeviceMemoryError.
+  void reserve_uploads(Index bytes);
+
+  // A download that nobody waits for, to memory of allocate_pinned(): made once `mark` has passed.
+  void start_download(const void* from, std::byte* to, Index bytes,
+                      std::shared_ptr<CudaMark>& mark);
+  bool passed(const std::shared_ptr<CudaMark>& mark) const;
+
+  // What a schedule of so many lanes takes besides its memory, with step uploads of so many bytes.
+  Index workspace_bytes(int lanes, Index upload_bytes) const;
+  // Free memory of the device, and what is workspace already; of the CPU, more than there can be.
+  Index available_bytes();
+
   // What an LSTM's opaque cache takes on this device.
   Index lstm_cache_bytes(const LstmShape& shape, Pass pass, bool dropout,
                          Precision precision) const;
 
   // Zeroed memory of the device, with what gives it back; Buffer's.
   std::unique_ptr<std::byte, ReleaseMemory> allocate(Index bytes);
+  // Host memory that the device copies to by itself; Readback's.
+  std::unique_ptr<std::byte, ReleaseMemory> allocate_pinned(Index bytes);
 
  private:
 #if DRUMVAE_HAS_CUDA

@@ -16,13 +16,27 @@ DeviceBatch DeviceBatch::take(Recorder& step, const BatchShape& shape) {
   return batch;
 }
 
-void DeviceBatch::upload(Device& device, const Batch& batch) const {
+Index DeviceBatch::upload_bytes(const BatchShape& shape) {
+  Arena arena;
+  const Index cells = shape.steps * shape.rows;
+  for (const Index depth : {shape.input_depth, shape.target_depth, shape.control_depth})
+    arena.take<float>(std::array{cells * depth});
+  arena.take<float>(std::array{shape.rows});
+  arena.take<StepInput>(std::array{Index{1}});
+  return arena.bytes();
+}
+
+std::array<HostCopy, 4> DeviceBatch::copies(const Batch& batch) const {
   if (batch.shape != shape)
     throw std::invalid_argument("DeviceBatch: the batch has another shape than was planned");
-  device.upload(std::span<const float>(batch.encoder_input), encoder_input);
-  device.upload(std::span<const float>(batch.target), zero_then_target.rows(1, shape.steps));
-  if (control.given()) device.upload(std::span<const float>(batch.control), control);
-  device.upload(std::span<const float>(batch.row_weight), row_weight);
+  const auto copy = [](const std::vector<float>& from, const auto& to) {
+    if (static_cast<Index>(from.size()) != to.size())
+      throw std::invalid_argument("DeviceBatch: an array of the batch does not have its shape");
+    return HostCopy{from.data(), to.data(), to.size() * static_cast<Index>(sizeof(float))};
+  };
+  return {copy(batch.encoder_input, encoder_input),
+          copy(batch.target, zero_then_target.rows(1, shape.steps)), copy(batch.control, control),
+          copy(batch.row_weight, row_weight)};
 }
 
 }  // namespace drumvae

@@ -1,6 +1,8 @@
 // A batch in device memory, laid out as the model reads it.
 #pragma once
 
+#include <array>
+
 #include "engine/batch.h"
 #include "engine/device.h"
 #include "engine/recorder.h"
@@ -17,12 +19,16 @@ struct DeviceBatch {
 
   static DeviceBatch take(Recorder& step, const BatchShape& shape);
 
+  // Bytes of a step's upload: a batch and the step's input.
+  static Index upload_bytes(const BatchShape& shape);
+
   View<const float, 3> target() const { return zero_then_target.rows(1, shape.steps); }
   // The row before each step: teacher forcing.
   View<const float, 3> previous() const { return zero_then_target.rows(0, shape.steps); }
 
-  // Throws std::invalid_argument unless the batch has this shape.
-  void upload(Device& device, const Batch& batch) const;
+  // Where the batch's arrays go.  Throws std::invalid_argument unless the batch has this shape.
+  std::array<HostCopy, 4> copies(const Batch& batch) const;
+  void upload(Device& device, const Batch& batch) const { device.upload(copies(batch)); }
 };
 
 }  // namespace drumvae

@@ -32,6 +32,9 @@ class DeviceMemoryError : public std::runtime_error {
   DeviceMemoryError(std::uint64_t wanted_bytes, std::uint64_t free_bytes)
       : std::runtime_error("out of device memory: " + std::to_string(wanted_bytes >> 20U) +
                            " MiB wanted, " + std::to_string(free_bytes >> 20U) + " MiB free") {}
+
+ protected:
+  explicit DeviceMemoryError(const std::string& what) : std::runtime_error(what) {}
 };
 
 }  // namespace drumvae

@@ -58,6 +58,7 @@ class Parameters {
  public:
   Parameters(Device& device, const ParameterTable& table, Use use);
 
+  Index bytes() const { return memory_.bytes(); }
   const ParameterTable& table() const { return *table_; }
 
   View<float, 1> values() const { return range(0); }

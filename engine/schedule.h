@@ -28,6 +28,10 @@ class Schedule {
   // The next node of `lane` waits for all that `other` holds so far.
   void wait(int lane, int other);
 
+  // Makes of the nodes what replay() runs, a graph where the device has graphs; nothing runs.  From
+  // then on nothing is made any more.  Throws DeviceMemoryError, CudaError.
+  void prepare(Device& device) const { device.prepare(nodes_, graph_); }
+
   // All nodes; the device is the one that their memory belongs to.
   void replay(Device& device) const { device.play(nodes_, graph_); }
 

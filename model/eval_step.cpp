@@ -12,6 +12,7 @@ EvalStep::EvalStep(const GrooveVae& model, Index rows, const GivenRandomness* gi
     batch_ = DeviceBatch::take(step, model.config().batch_shape(rows));
     pass_ = ForwardPass::record(step, model, Pass::inference, batch_, state);
   });
+  schedule_.prepare(model.device());
 }
 
 StepMetrics EvalStep::run(const Batch& batch, const StepInput& input) {

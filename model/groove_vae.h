@@ -24,6 +24,8 @@ class GrooveVae {
   const Parameters& parameters() const { return *parameters_; }
   Device& device() const { return *device_; }
   Use use() const { return use_; }
+  // Of parameters, moments and packed weights.
+  Index bytes() const { return parameters_->bytes() + packed_.bytes(); }
 
   // Draws all parameters from the seed.
   void initialise(std::uint64_t seed);

@@ -14,6 +14,8 @@ Sampler::Sampler(const GrooveVae& model, Index rows, float temperature)
   if (!(temperature >= 0))
     throw std::invalid_argument("Sampler: the temperature must be 0 or more");
   memory_ = plan_memory(model.device(), [&](Arena& arena) { plan(arena, temperature); });
+  prior_.prepare(model.device());
+  decode_.prepare(model.device());
   drawn_.resize(
       static_cast<std::size_t>(model.config().steps * rows * model.config().target_depth));
 }

@@ -1,6 +1,7 @@
 // Recording and replaying a training step.
 #include "model/train_step.h"
 
+#include <cstring>
 #include <stdexcept>
 
 #include "kernels/adam.h"
@@ -12,8 +13,20 @@ TrainStep::TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given)
     : model_(&model), rows_(rows) {
   if (model.use() != Use::training)
     throw std::invalid_argument("TrainStep: the model was made for inference");
-  memory_ = plan_memory(model.device(), [&](Arena& arena) { plan(arena, given); });
+  Device& device = model.device();
+  memory_ = plan_memory(device, [&](Arena& arena) { plan(arena, given); });
+  device.reserve_uploads(DeviceBatch::upload_bytes(batch_.shape));
+  readback_ = Readback(device, sizeof(StepState));
+  gradients_.prepare(device);
+  update_.prepare(device);
   restore({});
+}
+
+Index TrainStep::bytes(GrooveVae& model, Index rows) {
+  TrainStep step(model, rows, Counted());
+  Arena counting;
+  step.plan(counting, nullptr);
+  return counting.bytes();
 }
 
 void TrainStep::plan(Arena& arena, const GivenRandomness* given) {
@@ -45,14 +58,30 @@ void TrainStep::plan(Arena& arena, const GivenRandomness* given) {
 }
 
 void TrainStep::upload(const Batch& batch, const StepInput& input) {
-  batch_.upload(model_->device(), batch);
-  const View<StepInput, 1> place(&state_.data()->input, {1});
-  model_->device().upload(std::span(&input, 1), place);
+  const auto [encoder_input, target, control, row_weight] = batch_.copies(batch);
+  const HostCopy step{&input, &state_.data()->input, sizeof input};
+  model_->device().upload(std::array{encoder_input, target, control, row_weight, step});
+}
+
+// The next one is asked for when the one before has arrived: no later than the upload waits for the
+// device, so that a state is never more than a few steps old.
+void TrainStep::read_state_back() {
+  if (readback_.started()) {
+    if (!readback_.arrived()) return;
+    std::memcpy(&recent_, readback_.bytes(), sizeof recent_);
+  }
+  readback_.start(state_.data());
 }
 
 void TrainStep::run(const Batch& batch, const StepInput& input) {
   run_gradients(batch, input);
   update_.replay(model_->device());
+  read_state_back();
+}
+
+const StepState& TrainStep::recent_state() {
+  if (readback_.arrived()) std::memcpy(&recent_, readback_.bytes(), sizeof recent_);
+  return recent_;
 }
 
 void TrainStep::run_gradients(const Batch& batch, const StepInput& input) {
@@ -69,6 +98,8 @@ StepState TrainStep::state() const {
 void TrainStep::restore(const StepCounters& counters) {
   const StepState fresh{.counters = counters, .update = counters.first_bad_step < 0};
   model_->device().upload(std::span(&fresh, 1), state_);
+  readback_.forget();
+  recent_ = fresh;
 }
 
 }  // namespace drumvae

@@ -1,6 +1,7 @@
 // One training step, recorded once and replayed: forward, backward, clip, Adam, pack.
 #pragma once
 
+#include "engine/readback.h"
 #include "model/forward_pass.h"
 
 namespace drumvae {
@@ -8,10 +9,16 @@ namespace drumvae {
 class TrainStep {
  public:
   // For batches of `rows` rows.  given: noise and masks from outside, for tests.  The model must
-  // have been made for training and must outlive the step.
+  // have been made for training and must outlive the step.  Throws std::invalid_argument,
+  // DeviceMemoryError, CudaError.
   TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given = nullptr);
   TrainStep(const TrainStep&) = delete;
   TrainStep& operator=(const TrainStep&) = delete;
+
+  // Memory that a step for such batches takes.
+  static Index bytes(GrooveVae& model, Index rows);
+  // Lanes that it is recorded on.
+  static constexpr int kLanes = kBesideLane + 1;
 
   // Trains on the batch.  Allocates nothing.  Throws std::invalid_argument when the batch has
   // another shape.
@@ -19,8 +26,12 @@ class TrainStep {
   // The same up to the gradients: no update.
   void run_gradients(const Batch& batch, const StepInput& input);
 
-  // Of the step that ran last.
+  // Of the step that ran last; waits for it.
   StepState state() const;
+  // Of the latest step whose state has come back by itself, input.step says which; waits for
+  // nothing.  On the CPU that is the step that ran last, on CUDA one of the last ten; as restore()
+  // left it where there was none yet.
+  const StepState& recent_state();
   // Sets the counters anew, on resume.
   void restore(const StepCounters& counters);
 
@@ -31,8 +42,12 @@ class TrainStep {
   const StepState* state_on_device() const { return state_.data(); }
 
  private:
+  struct Counted {};
+  TrainStep(GrooveVae& model, Index rows, Counted) : model_(&model), rows_(rows) {}
+
   void plan(Arena& arena, const GivenRandomness* given);
   void upload(const Batch& batch, const StepInput& input);
+  void read_state_back();
 
   GrooveVae* model_;
   Index rows_;
@@ -41,6 +56,8 @@ class TrainStep {
   DeviceBatch batch_;
   ForwardPass pass_;
   Buffer memory_;
+  Readback readback_;
+  StepState recent_;
 };
 
 }  // namespace drumvae

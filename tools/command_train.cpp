@@ -19,6 +19,7 @@ constexpr std::chrono::seconds kBetweenLines{5};
 struct TrainFlags {
   std::string config;
   std::string hparams;
+  Index batch_size = 0;  // 0: the config's
   TrainRequest request;
 };
 
@@ -29,8 +30,16 @@ std::string duration_text(double seconds) {
   return fmt::format("{} s", whole);
 }
 
-// The first and the last step, and one line every few seconds in between; before the first, why
-// "auto" is the CPU although the build has CUDA.
+std::string memory_text(const MemoryPlan& memory) {
+  const auto mib = [](Index bytes) { return static_cast<double>(bytes) / (1 << 20); };
+  return fmt::format(
+      "memory: parameters {:.1f} MiB, activations {:.1f} MiB, workspace {:.1f} MiB, {:.1f} MiB in "
+      "all",
+      mib(memory.parameters), mib(memory.activations), mib(memory.workspace), mib(memory.total()));
+}
+
+// The first and the last step, and one line every few seconds in between; before the first, the
+// memory, and why "auto" is the CPU although the build has CUDA.
 class ProgressLines {
  public:
   explicit ProgressLines(const DeviceRequest& device) : automatic_(device.name == "auto") {}
@@ -39,6 +48,7 @@ class ProgressLines {
     if (first_ && automatic_ && !Device::fallback_reason().empty()) {
       fmt::print("device: cpu, for {}\n", Device::fallback_reason());
     }
+    if (first_) fmt::print("{}\n", memory_text(at.memory));
     const bool ends = at.step == at.steps || first_;
     if (!ends && Clock::now() - last_ < kBetweenLines) return;
     first_ = false;
@@ -59,6 +69,7 @@ void run_train(TrainFlags& flags) {
   try {
     flags.request.config = preset(flags.config);
     apply_hparams(flags.request.config, flags.hparams);
+    if (flags.batch_size > 0) flags.request.config.batch_size = flags.batch_size;
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
   }
@@ -86,6 +97,10 @@ void add_train(CLI::App& program) {
       ->required()
       ->check(CLI::NonNegativeNumber);
   command->add_option("--hparams", flags->hparams, "hyperparameters: name=value,name=[a,b],..");
+  command
+      ->add_option("--batch-size", flags->batch_size,
+                   "examples of a step, in place of the config's")
+      ->check(CLI::Range(Index{1}, Index{1} << 20));
   command->add_option("--seed", request.seed, "of everything random")->capture_default_str();
   command->add_option("--checkpoint-every", request.checkpoint_every, "steps")
       ->check(CLI::PositiveNumber)

@@ -59,6 +59,30 @@ TEST_CASE("50 training steps on every device follow the CPU's", "[device]") {
   }
 }
 
+// What tf32 and bf16 drop is 2^-11 and 2^-8 of a factor.
+TEST_CASE("Coarser products follow fp32's training within their rounding, and are coarser",
+          "[device]") {
+  ModelConfig config = test::small_config();
+  for (const test::DeviceChoice& choice : test::every_device()) {
+    if (choice.name != "cuda") continue;
+    Device fp32 = Device::open(choice.name);
+    const Run want = train(fp32, config, 10);
+    double coarser = 0;
+    for (const auto& [precision, bound] :
+         {std::pair{Precision::tf32, 2e-3}, {Precision::bf16, 2e-2}}) {
+      Device device = Device::open(choice.name, 0, precision);
+      INFO(device.description() << ", bound " << bound);
+      const Run have = train(device, config, 10);
+      require_close(have.losses, want.losses, bound);
+      require_close(have.parameters, want.parameters, 10 * config.learning_rate);
+      const double difference = std::abs(double{have.losses[0]} - want.losses[0]);
+      CHECK(difference > 2 * coarser);
+      CHECK(difference > 0);
+      coarser = difference;
+    }
+  }
+}
+
 TEST_CASE("A seed draws the same hits on every device, and velocities and offsets within rounding",
           "[device]") {
   const ModelConfig config = test::small_config();

@@ -5,6 +5,7 @@
 #include "model/train_step.h"
 #include "tests/model/small_model.h"
 #include "tests/support/count_allocations.h"
+#include "tests/support/devices.h"
 
 namespace drumvae {
 namespace {
@@ -52,6 +53,48 @@ TEST_CASE("A training step allocates nothing") {
   const test::CountAllocations count;
   step.run(batch, training_input(config, 1, 1, 5));
   CHECK(count.so_far() == 0);
+}
+
+TEST_CASE("States come back by themselves and are of one of the last ten steps", "[device]") {
+  const ModelConfig config = small_config();
+  for (const test::DeviceChoice& choice : test::every_device()) {
+    Device device = Device::open(choice.name, choice.threads);
+    INFO(device.description());
+    GrooveVae model(device, config, Use::training);
+    model.initialise(1);
+    TrainStep step(model, config.batch_size);
+    step.restore({.zeroed_steps = 7});
+    CHECK(step.recent_state().counters.zeroed_steps == 7);
+    const Batch batch = random_batch(config, config.batch_size, 1);
+    for (std::uint32_t i = 0; i < 30; ++i) {
+      step.run(batch, training_input(config, 1, i, 5));
+      const StepState recent = step.recent_state();
+      CHECK(recent.counters.zeroed_steps == 7);
+      CHECK(recent.input.step + 10 >= i);
+      CHECK(recent.input.step <= i);
+      if (choice.name == "cpu") CHECK(recent.input.step == i);
+      if (recent.input.step > 0) CHECK(recent.metrics.loss > 0);
+    }
+    CHECK(step.state().input.step == 29);
+  }
+}
+
+TEST_CASE("The parameters' gradients stand on a lane that nothing of the step waits for") {
+  const ModelConfig config = small_config();
+  Device device = Device::open("cpu", 1);
+  GrooveVae model(device, config, Use::training);
+  const TrainStep step(model, config.batch_size);
+  const std::vector<StepNode>& nodes = step.gradients().nodes();
+  int beside = 0;
+  for (const StepNode& node : nodes) {
+    const bool of_lstm = *node.kernel == typeid(LstmWeightGradient);
+    const bool of_parameters = of_lstm || *node.kernel == typeid(GemmWeightGradient);
+    CHECK((node.lane == kBesideLane) == of_parameters);
+    if (of_parameters) ++beside;
+    for (const int before : node.after)
+      CHECK(nodes[static_cast<std::size_t>(before)].lane != kBesideLane);
+  }
+  CHECK(beside == 8);  // two encoder directions, two decoder layers, four linear layers
 }
 
 TEST_CASE("A row of weight 0 changes neither loss nor gradient") {

@@ -43,7 +43,8 @@ class Trainer {
         loader_(packed_, batch_task(request.config, packed_, Split::train, request.seed)),
         checkpoints_(request.run_dir / kTrainFolder),
         model_(device_, request.config, Use::training),
-        step_(model_, request.config.batch_size) {
+        step_(make_train_step(model_, request.config.batch_size)),
+        memory_(MemoryPlan::of(model_, request.config.batch_size)) {
     if (const auto latest = latest_checkpoint(request.run_dir / kTrainFolder)) {
       resume(*latest);
     } else {
@@ -57,10 +58,10 @@ class Trainer {
     if (saved_.empty()) save();
     const Clock::time_point begin = Clock::now();
     while (state_.step < request_.steps) {
-      report.metrics = take_step();
+      report.metrics = take_step(report.first_step);
       const std::chrono::duration<double> elapsed = Clock::now() - begin;
       on_progress(progress(report, elapsed.count()));
-      if (state_.step % request_.checkpoint_every == 0 || state_.step == request_.steps) save();
+      if (saves_after(state_.step)) save();
     }
     report.last_step = state_.step;
     report.zeroed_steps = state_.counters.zeroed_steps;
@@ -84,10 +85,13 @@ class Trainer {
     saved_ = checkpoint;
   }
 
-  StepMetrics take_step() {
+  StepMetrics take_step(std::int64_t first_step) {
     const auto weight = static_cast<double>(request_.config.batch_size);
     step_.run(loader_.next(), training_input(request_.config, request_.seed, state_.step, weight));
-    const StepState after = step_.state();
+    // Waited for only where somebody needs just this step's: at the beginning, a checkpoint, the
+    // end.
+    const bool exact = state_.step == first_step || saves_after(state_.step + 1);
+    const StepState after = exact ? step_.state() : step_.recent_state();
     state_.counters = after.counters;
     if (after.counters.first_bad_step >= 0) {
       throw DivergenceError(
@@ -102,6 +106,10 @@ class Trainer {
     return after.metrics;
   }
 
+  bool saves_after(std::int64_t step) const {
+    return step % request_.checkpoint_every == 0 || step == request_.steps;
+  }
+
   TrainProgress progress(const TrainReport& report, double elapsed_s) const {
     const auto done = static_cast<double>(state_.step - report.first_step);
     const double rate = elapsed_s > 0 ? done / elapsed_s : 0;
@@ -109,6 +117,7 @@ class Trainer {
         .step = state_.step,
         .steps = request_.steps,
         .metrics = report.metrics,
+        .memory = memory_,
         .steps_per_second = rate,
         .examples_per_second = rate * static_cast<double>(request_.config.batch_size),
         .seconds_left = rate > 0 ? static_cast<double>(request_.steps - state_.step) / rate : 0};
@@ -127,6 +136,7 @@ class Trainer {
   CheckpointDirectory checkpoints_;
   GrooveVae model_;
   TrainStep step_;
+  MemoryPlan memory_;
   TrainingState state_;
   fs::path saved_;  // the latest checkpoint
 };

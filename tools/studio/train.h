@@ -9,6 +9,7 @@
 
 #include "kernels/step_state.h"
 #include "model/config.h"
+#include "model/memory_plan.h"
 #include "tools/studio/device_request.h"
 
 namespace drumvae {
@@ -26,7 +27,8 @@ struct TrainRequest {
 struct TrainProgress {
   std::int64_t step = 0;  // steps done
   std::int64_t steps = 0;
-  StepMetrics metrics;  // of the step that ended last
+  StepMetrics metrics;  // of the step that ended last; on CUDA, of one of the last ten
+  MemoryPlan memory;    // of the run
   double steps_per_second = 0;
   double examples_per_second = 0;
   double seconds_left = 0;
