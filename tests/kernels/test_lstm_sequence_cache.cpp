@@ -72,7 +72,7 @@ TEST_CASE("The parts of a CUDA cache are aligned for vector loads, and apart") {
   alignas(256) static std::byte memory[1 << 16];
   const DeviceSequenceCache training = lay_out_device_cache(kShape, Pass::training, true, memory);
   require_apart({extent(training.gates), extent(training.cells), extent(training.inputs),
-                 extent(training.d_hidden), extent(training.d_cell)},
+                 extent(training.d_context), extent(training.d_hidden), extent(training.d_cell)},
                 memory, training.bytes, 256);
   const DeviceSequenceCache inference =
       lay_out_device_cache(kShape, Pass::inference, false, memory);
@@ -97,6 +97,7 @@ TEST_CASE(
   REQUIRE(training.gates.shape() == std::array<Index, 3>{3, 5, 12});
   REQUIRE(training.cells.shape() == std::array<Index, 3>{3, 5, 3});
   REQUIRE(training.inputs.shape() == std::array<Index, 2>{15, 9});
+  REQUIRE(training.d_context.shape() == std::array<Index, 3>{3, 5, 2});
   REQUIRE(training.slot(2) == 2);
   const DeviceSequenceCache inference =
       lay_out_device_cache(kShape, Pass::inference, false, nullptr);

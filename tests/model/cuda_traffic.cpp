@@ -50,14 +50,16 @@ Index parts_of_x(const LstmShape& s) {
 }
 
 const char* const kGates = "gates, then d a `[T, B, 4H]`";
-const char* const kX = "x, then d x `[T, B, D+Z]`";
-const char* const kParts = "row and context, as given and their gradients";
+const char* const kX = "x `[T, B, D+Z]`";
+const char* const kDx = "d x `[T, B, D+Z]`";
+const char* const kParts = "row and context, as given";
 const char* const kHidden = "h `[T, B, H]`";
 const char* const kCells = "c `[T, B, H]`";
 const char* const kStates = "d h and d c of a step, T times `[B, H]`";
 const char* const kAbove = "d h from above `[T, B, H]`";
 const char* const kHiddenWeights = "h's rows of the kernel, T times both ways `[H, 4H]`";
-const char* const kInputWeights = "x's rows of the kernel, d kernel `[D+Z+H, 4H]`";
+const char* const kInputWeights = "x's rows of the kernel `[D+Z, 4H]`";
+const char* const kDKernel = "d kernel `[D+Z+H, 4H]`";
 const char* const kBias = "bias, d bias `[4H]`, parts of its sums";
 
 KernelTraffic traffic(const LstmSequenceForward& k) {
@@ -97,50 +99,54 @@ Index stage_traffic(Index rows, Index columns) {
 KernelTraffic traffic(const LstmSequenceBackward& k) {
   const LstmShape& s = k.shape;
   const Sizes n(s);
-  const bool initial = k.initial_hidden.given(), cell_0 = k.initial_cell.given();
-  const bool d_row = k.d_row.given(), d_context = k.d_context.given(), d_x = d_row || d_context;
-  const Index tb = s.steps * s.rows;
+  const bool drops = k.dropout.active(), cell_0 = k.initial_cell.given();
   const Index products = n.steps - given(!k.d_initial_hidden.given(), 1);
-  const Index first = d_row ? 0 : s.row, end = d_context ? s.row + s.context : s.row;
-  const Index wanted = given(d_x, end - first);
-  const Index of_h = (n.steps - 1 + initial);  // steps whose h meets d a
-  const Index d_parts =
-      given(d_x && stacks(k), given(d_row, tb * s.row) + given(d_context, s.rows * s.context));
-  // d x is read once more where it goes on through the mask or is summed.
-  const Index d_x_traffic = tb * wanted * (stacks(k) ? 2 : 1);
-  const Index mask = given(k.dropout.active() && k.dropout.mask.given(), tb * wanted) / kFloat;
+  const Index rows = given(k.d_row.given(), s.steps * s.rows * s.row);
+  const Index contexts = given(k.d_context.given(), s.steps * s.rows * s.context);
+  const Index x_products = k.d_row.given() + k.d_context.given();
+  // d row through the mask in place, d context summed over the steps.
+  const Index d_x = rows * (drops ? 3 : 1) + 2 * contexts + k.d_context.size();
   const Index above =
       given(k.d_hidden.given(), n.states) + given(k.d_final_hidden.given(), n.state);
-  const Index d_weights = 2 * n.input_weights + 2 * n.hidden_weights * (n.steps > 1 ? 1 : 0) +
-                          given(initial, 2 * n.hidden_weights);
-  const Index x_weights = wanted * 4 * s.units;
+  // d h out of each product and into the next cell; d c out of each cell and into the next.
+  const Index states = (products + n.steps - 1 + 2 * n.steps - 1) * n.state;
+  const Index x_weights =
+      (given(k.d_row.given(), s.row) + given(k.d_context.given(), s.context)) * 4 * s.units;
   KernelTraffic t{.kernel = "LstmSequenceBackward", .steps = n.steps, .per_step = 2};
-  t.launches = n.steps + products + 1 + (n.steps > 1 ? 1 : 0) + initial + sum_launches(tb) +
-               given(d_x, 1 + given(stacks(k), d_row + d_context));
-  t.tensors = {
-      // Activations in and d a out; d a to the step before, to d kernel by x and by h, to d bias,
-      // to
-      // d x.
-      floats(kGates, n.all_gates,
-             4 * n.all_gates + products * n.gates + of_h * n.gates + given(d_x, n.all_gates),
-             3 * n.all_gates + given(d_x, n.all_gates),
-             4 * n.all_gates + of_h * n.gates + given(d_x, n.all_gates)),
-      floats(kParts, d_parts + mask),
-      floats(kX, n.x, n.x + d_x_traffic, n.x + d_x_traffic, n.x + d_x_traffic),
-      floats(kHidden, n.states, of_h * n.state, of_h * n.state, of_h * n.state),
-      floats(kCells, n.states, n.states + (n.steps - given(!cell_0, 1)) * n.state, n.states,
-             n.states),
-      // d h: out of each product, into the next cell; d c: out of each cell, into the next.
-      floats(kStates, n.states,
-             products * n.state + (n.steps - 1) * n.state + (2 * n.steps - 1) * n.state,
-             products * n.state + (n.steps - 1) * n.state + (2 * n.steps - 1) * n.state, 0),
-      floats(kAbove, above),
-      floats(kHiddenWeights, n.hidden_weights, products * n.hidden_weights,
-             products * n.hidden_weights, n.hidden_weights),
-      floats(kInputWeights, n.input_weights + n.hidden_weights, x_weights + d_weights,
-             x_weights + 2 * n.input_weights + 2 * n.hidden_weights, x_weights + d_weights),
-      floats(kBias, n.bias, 2 * n.bias + stage_traffic(tb, n.bias), 2 * n.bias,
-             2 * n.bias + stage_traffic(tb, n.bias))};
+  t.launches =
+      n.steps + products + given(k.d_row.given(), drops ? 2 : 1) + given(k.d_context.given(), 2);
+  t.tensors = {// Activations in and d a out; d a to the step before and to d x.
+               floats(kGates, n.all_gates, (2 + x_products) * n.all_gates + products * n.gates,
+                      (x_products > 0 ? 3 : 2) * n.all_gates, (2 + x_products) * n.all_gates),
+               floats(kCells, n.states, n.states + (n.steps - given(!cell_0, 1)) * n.state,
+                      n.states, n.states),
+               floats(kStates, n.states, states, states, 0),
+               floats(kAbove, above),
+               floats(kDx, n.x, d_x, d_x, d_x),
+               floats(kHiddenWeights, n.hidden_weights, products * n.hidden_weights,
+                      products * n.hidden_weights, n.hidden_weights),
+               floats(kInputWeights, n.input_weights, x_weights, x_weights, x_weights)};
+  return t;
+}
+
+KernelTraffic traffic(const LstmWeightGradient& k) {
+  const LstmShape& s = k.shape;
+  const Sizes n(s);
+  const Index tb = s.steps * s.rows, later = s.steps > 1 ? 1 : 0;
+  const Index initial = k.initial_hidden.given() ? 1 : 0;
+  const Index of_h = n.steps - 1 + initial;  // steps whose h meets d a
+  const Index weights = n.input_weights + n.hidden_weights;
+  const Index d_kernel = 2 * n.input_weights + 2 * (later + initial) * n.hidden_weights;
+  const Index sums = 2 * n.bias + stage_traffic(tb, n.bias);
+  KernelTraffic t{.kernel = "LstmWeightGradient", .steps = n.steps};
+  t.launches = 1 + later + initial + sum_launches(tb);
+  t.tensors = {// d a to d kernel by x and by h, and to d bias.
+               floats(kGates, n.all_gates, 2 * n.all_gates + of_h * n.gates, n.all_gates,
+                      2 * n.all_gates + of_h * n.gates),
+               floats(kX, n.x, n.x, n.x, n.x),
+               floats(kHidden, n.states, of_h * n.state, of_h * n.state, of_h * n.state),
+               floats(kDKernel, weights, d_kernel, 2 * weights, d_kernel),
+               floats(kBias, n.bias, sums, 2 * n.bias, sums)};
   return t;
 }
 

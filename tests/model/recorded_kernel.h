@@ -26,9 +26,9 @@ void visit_one_of(const std::any& kernel, const F& f) {
 // Calls f(kernel).  Throws std::logic_error where it is none that a training step records.
 template <class F>
 void visit_kernel(const std::any& kernel, const F& f) {
-  visit_one_of<LstmSequenceForward, LstmSequenceBackward, Gemm, GemmWeightGradient, PackWeights,
-               Fill, AddRows, TanhBackward, LatentForward, LatentBackward, GrooveLoss,
-               ObjectiveMetrics, GradientNorm, AdamUpdate>(kernel, f);
+  visit_one_of<LstmSequenceForward, LstmSequenceBackward, LstmWeightGradient, Gemm,
+               GemmWeightGradient, PackWeights, Fill, AddRows, TanhBackward, LatentForward,
+               LatentBackward, GrooveLoss, ObjectiveMetrics, GradientNorm, AdamUpdate>(kernel, f);
 }
 
 }  // namespace drumvae::test

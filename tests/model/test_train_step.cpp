@@ -87,8 +87,8 @@ TEST_CASE("The parameters' gradients stand on a lane that nothing of the step wa
   const std::vector<StepNode>& nodes = step.gradients().nodes();
   int beside = 0;
   for (const StepNode& node : nodes) {
-    const bool of_lstm = *node.kernel == typeid(LstmWeightGradient);
-    const bool of_parameters = of_lstm || *node.kernel == typeid(GemmWeightGradient);
+    const bool of_lstm = node.kernel.type() == typeid(LstmWeightGradient);
+    const bool of_parameters = of_lstm || node.kernel.type() == typeid(GemmWeightGradient);
     CHECK((node.lane == kBesideLane) == of_parameters);
     if (of_parameters) ++beside;
     for (const int before : node.after)
