@@ -9,6 +9,7 @@ run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/plugin -B ${WORK}/build -G Nin
     -DCMAKE_CXX_COMPILER=${CXX} -DCMAKE_PREFIX_PATH=${WORK}/prefix)
 run(${CMAKE_COMMAND} --build ${WORK}/build)
 run(${WORK}/build/host)
+run(${WORK}/build/devices)
 
 execute_process(COMMAND ldd ${WORK}/build/host OUTPUT_VARIABLE loaded COMMAND_ERROR_IS_FATAL ANY)
 if(NOT loaded MATCHES "libgroove_plugin")
