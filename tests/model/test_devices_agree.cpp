@@ -33,6 +33,21 @@ Run train(Device& device, const ModelConfig& config, std::int64_t steps) {
   return run;
 }
 
+std::vector<float> draw_rows(Device& device, const ModelConfig& config) {
+  GrooveVae model(device, config, Use::inference);
+  model.initialise(11);
+  Sampler sampler(model, 19, 1.0F);
+  sampler.sample(5, 0);
+  const std::span<const float> drawn = sampler.sample(5, 38);
+  return {drawn.begin(), drawn.end()};
+}
+
+std::vector<float> initial_draw(Device& device, const ModelConfig& config) {
+  GrooveVae model(device, config, Use::inference);
+  model.initialise(7);
+  return device.download(model.parameters().values());
+}
+
 void require_close(const std::vector<float>& have, const std::vector<float>& want, double bound) {
   REQUIRE(have.size() == want.size());
   for (std::size_t i = 0; i < have.size(); ++i) {
@@ -41,18 +56,26 @@ void require_close(const std::vector<float>& have, const std::vector<float>& wan
   }
 }
 
+#ifdef __SANITIZE_THREAD__
+constexpr std::int64_t kSteps = 3;  // each takes a hundred times longer, with the same races
+#else
+constexpr std::int64_t kSteps = 50;
+#endif
+
 // Rounding differs from the first step on, and Adam's first updates divide small gradients by their
 // own size: a parameter whose gradient is rounding alone may move by the learning rate either way.
 // The loss does not feel it.
-TEST_CASE("50 training steps on every device follow the CPU's", "[device]") {
+TEST_CASE(
+    "Training steps on every device follow the CPU's, 50 of them or 3 where races are checked",
+    "[device]") {
   ModelConfig config = test::small_config();
   apply_hparams(config, "batch_size=7,enc_rnn_size=33,dec_rnn_size=[17,31]");
   Device cpu = Device::open("cpu", 1);
-  const Run want = train(cpu, config, 50);
+  const Run want = train(cpu, config, kSteps);
   for (const test::DeviceChoice& choice : test::every_device()) {
     Device device = Device::open(choice.name, choice.threads);
     INFO(device.description());
-    const Run have = train(device, config, 50);
+    const Run have = train(device, config, kSteps);
     require_close(have.losses, want.losses, 1e-5);
     require_close(have.norms, want.norms, 1e-4);
     require_close(have.parameters, want.parameters, 1e-3);
@@ -86,17 +109,12 @@ TEST_CASE("Coarser products follow fp32's training within their rounding, and ar
 TEST_CASE("A seed draws the same hits on every device, and velocities and offsets within rounding",
           "[device]") {
   const ModelConfig config = test::small_config();
-  std::vector<float> want;
+  Device cpu = Device::open("cpu", 1);
+  const std::vector<float> want = draw_rows(cpu, config);
   for (const test::DeviceChoice& choice : test::every_device()) {
     Device device = Device::open(choice.name, choice.threads);
     INFO(device.description());
-    GrooveVae model(device, config, Use::inference);
-    model.initialise(11);
-    Sampler sampler(model, 19, 1.0F);
-    sampler.sample(5, 0);
-    const std::span<const float> drawn = sampler.sample(5, 38);
-    const std::vector<float> have(drawn.begin(), drawn.end());
-    if (want.empty()) want = have;
+    const std::vector<float> have = draw_rows(device, config);
     for (std::size_t i = 0; i < have.size(); i += 27) {
       REQUIRE(std::vector<float>(&have[i], &have[i] + 9) ==
               std::vector<float>(&want[i], &want[i] + 9));
@@ -110,14 +128,12 @@ TEST_CASE(
     "bit",
     "[device]") {
   const ModelConfig config = test::small_config();
-  std::vector<float> want;
+  Device cpu = Device::open("cpu", 1);
+  const std::vector<float> want = initial_draw(cpu, config);
   for (const test::DeviceChoice& choice : test::every_device()) {
     Device device = Device::open(choice.name, choice.threads);
-    GrooveVae model(device, config, Use::inference);
-    model.initialise(7);
-    const std::vector<float> have = device.download(model.parameters().values());
-    if (want.empty()) want = have;
-    require_close(have, want, 1e-8);
+    INFO(device.description());
+    require_close(initial_draw(device, config), want, 1e-8);
   }
 }
 
