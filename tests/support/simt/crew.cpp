@@ -10,8 +10,8 @@ namespace {
 
 using Fibers = std::vector<std::unique_ptr<Fiber>>;
 
-// The race checker has 8128 threads, and each takes some 300 KiB of memory.
-constexpr std::size_t kMostFibers = race::kChecked ? 4000 : ~std::size_t{0};
+// The race checker has 8128 threads, and each takes some 0.8 MiB.
+constexpr std::size_t kMostFibers = race::kChecked ? 2000 : ~std::size_t{0};
 std::size_t fibers = 0;
 
 Crew* at_work = nullptr;

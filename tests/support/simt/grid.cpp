@@ -34,7 +34,7 @@ std::vector<uint3> block_order(const dim3& blocks) {
 std::size_t blocks_together(const GridShape& shape, std::size_t blocks) {
   if (shape.cooperative) return blocks;
   // The race checker forgets who a thread was soon after it has ended, and has 8000 at most.
-  constexpr std::size_t kRaceCheckedThreads = 1024;
+  constexpr std::size_t kRaceCheckedThreads = 512;
   const std::size_t threads = std::size_t{shape.threads.x} * shape.threads.y * shape.threads.z;
   if (race::kChecked) return std::max<std::size_t>(1, kRaceCheckedThreads / threads);
   return settings().order == Order::random ? 2 : 1;
