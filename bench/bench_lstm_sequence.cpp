@@ -79,14 +79,14 @@ constexpr LstmShape kEncoder = {.steps = 64, .rows = 512, .row = 27, .units = 51
 void encoder_forward(benchmark::State& state) {
   Cpu cpu(static_cast<int>(state.range(0)));
   Layer layer(kEncoder, cpu);
-  for (auto _ : state) launch(cpu, layer.forward());
+  for ([[maybe_unused]] auto _ : state) launch(cpu, layer.forward());
   state.SetItemsProcessed(state.iterations() * kEncoder.rows);
 }
 
 void encoder_forward_and_backward(benchmark::State& state) {
   Cpu cpu(static_cast<int>(state.range(0)));
   Layer layer(kEncoder, cpu);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     launch(cpu, layer.forward());
     launch(cpu, layer.backward());
     launch(cpu, layer.weight_gradient());

@@ -24,7 +24,7 @@ void product(benchmark::State& state) {
   AlignedBytes storage = some_bytes(packed_weights_bytes(K, N, ElementType::f32));
   const PackedWeights packed{.storage = storage.data(), .inputs = K, .outputs = N};
   launch(cpu, PackWeights{.weights = {weights.data(), {K, N}}, .packed = packed});
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     launch(cpu, Gemm{.inputs = {inputs.data(), {M, K}},
                      .weights = packed,
                      .outputs = {outputs.data(), {M, N}}});
@@ -39,7 +39,7 @@ void weight_gradient(benchmark::State& state) {
   const AlignedFloats inputs = some_floats(M * K);
   const AlignedFloats d_outputs = some_floats(M * N);
   AlignedFloats d_weights = some_floats(K * N);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     launch(cpu, GemmWeightGradient{.inputs = {inputs.data(), {M, K}},
                                    .d_outputs = {d_outputs.data(), {M, N}},
                                    .d_weights = {d_weights.data(), {K, N}}});

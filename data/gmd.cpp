@@ -52,7 +52,7 @@ std::optional<std::pair<int, int>> metre(std::string_view text) {
 // Reads the lines below the heading.
 class InfoReader {
  public:
-  InfoReader(const fs::path& directory, std::string heading)
+  InfoReader(const fs::path& directory, const std::string& heading)
       : directory_(directory), where_((directory / "info.csv").string()) {
     const auto names = fields_of(heading);
     width_ = names.size();

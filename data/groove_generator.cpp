@@ -207,7 +207,7 @@ class Player {
     const double nominal = bar * kStepsPerBar + swung(step);
     const double shift =
         drummer_.push_steps + late_steps + drummer_.unsteadiness_steps * dice_.bell();
-    const auto grid = static_cast<std::int32_t>(nominal + 0.5);
+    const auto grid = static_cast<std::int32_t>(std::lround(nominal));
     const double place = std::clamp(nominal + shift, grid - kLargestShift, grid + kLargestShift);
     const double played = velocity * drummer_.loudness * swell(bar) + 5.0 * dice_.bell();
     const double step_seconds = 15.0 / song_.tempo_bpm;
