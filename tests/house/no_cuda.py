@@ -8,14 +8,14 @@ import sys
 
 # CUDA's and cuBLAS's functions, launch(Cuda&, ..), CudaDevice, and what nvcc adds.
 CUDA = re.compile(r"cuda|cublas|fatbin|__nv_", re.IGNORECASE)
-# A device is handed a pointer to a graph, of which a build without CUDA knows the name alone.
-NAMED_ONLY = "9CudaGraph"
+# A device is handed pointers to these, of which a build without CUDA knows the names alone.
+NAMED_ONLY = re.compile("9CudaGraph|8CudaMark")
 
 
 def cuda_symbols(listing):
     """The names of `nm -P` output that are CUDA's; archives name their members between."""
     names = [line.split()[0] for line in listing.splitlines() if line and not line.endswith(":")]
-    return sorted({name for name in names if CUDA.search(name.replace(NAMED_ONLY, ""))}), len(names)
+    return sorted({name for name in names if CUDA.search(NAMED_ONLY.sub("", name))}), len(names)
 
 
 def main():
