@@ -74,8 +74,9 @@ void StepUploads::upload(std::span<const HostCopy> copies, cudaStream_t stream) 
   wait_on_host(slot.up);
   std::size_t place = 0;
   for (const HostCopy& copy : copies) {
-    std::memcpy(slot.pinned.get() + place, copy.from, static_cast<std::size_t>(copy.bytes));
-    place += aligned(static_cast<std::size_t>(copy.bytes));
+    const auto part = static_cast<std::size_t>(copy.bytes);
+    if (part > 0) std::memcpy(slot.pinned.get() + place, copy.from, part);
+    place += aligned(part);
   }
   wait_in_stream(way_up_.get(), slot.taken);
   require_success(cudaMemcpyAsync(slot.staged.get(), slot.pinned.get(), bytes,

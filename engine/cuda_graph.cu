@@ -75,6 +75,7 @@ RecordedGraph record(CudaDevice& cuda, Device& device, const std::vector<StepNod
     events.join();
   } catch (...) {
     cudaStreamEndCapture(stream, &recorded);
+    const RecordedGraph dropped(recorded);
     cudaGetLastError();  // clears it: the launch's error is the one to be told
     throw;
   }
