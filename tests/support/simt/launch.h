@@ -22,9 +22,18 @@ cudaError_t queue_grid(const void* kernel, const GridShape& shape, cudaStream_t 
 // Fails the kernel where argument number `position` holds a pointer to host memory.
 void check_argument(std::size_t position, std::span<const std::byte> argument);
 
+// The same of a copy without padding, where the half of an old pointer may lie beside a number.
+template <class Argument>
+void check_argument(std::size_t position, Argument argument) {
+#if __has_builtin(__builtin_clear_padding)
+  __builtin_clear_padding(&argument);
+#endif
+  check_argument(position, std::as_bytes(std::span<const Argument>(&argument, 1)));
+}
+
 template <class Tuple, std::size_t... kPlace>
 void check_arguments(const Tuple& arguments, std::index_sequence<kPlace...> /*all*/) {
-  (check_argument(kPlace, std::as_bytes(std::span(&std::get<kPlace>(arguments), 1))), ...);
+  (check_argument(kPlace, std::get<kPlace>(arguments)), ...);
 }
 
 template <class... Parameters>
