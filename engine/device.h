@@ -50,8 +50,8 @@ class Device {
     std::visit([&](auto& backend) { launch(backend->lane(lane), kernel); }, backend_);
   }
 
-  // Replays the nodes of a recorded schedule; graph: what the device made of them, made at the
-  // first replay.
+  // Replays the nodes of a recorded schedule; graph: what prepare() made of them, made here where
+  // that was not called.
   void play(const std::vector<StepNode>& nodes, std::shared_ptr<const CudaGraph>& graph);
 
   // Makes of the nodes what play() replays; nothing runs.  Throws DeviceMemoryError, CudaError.

@@ -41,7 +41,7 @@ class Schedule {
   void append(StepNode node);
 
   std::vector<StepNode> nodes_;
-  mutable std::shared_ptr<const CudaGraph> graph_;  // made of the nodes at the first replay
+  mutable std::shared_ptr<const CudaGraph> graph_;  // by prepare() or the first replay
   std::vector<std::pair<int, int>> pending_waits_;  // lane, node
 };
 

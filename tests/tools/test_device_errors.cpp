@@ -1,6 +1,7 @@
 // What the program says of devices that cannot be used, and of memory.
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <filesystem>
 
 #include "tests/data/packed_examples.h"
 #include "tests/support/devices.h"
@@ -147,6 +148,7 @@ TEST_CASE("A batch that does not fit is refused with the one that does, and that
   const ProgramRun large = examples.train("large", {"--device", "cuda", "--batch-size", "1000"});
   CAPTURE(large.out, large.error);
   CHECK(failed_in_one_line(large, kFailed, " MiB free for a batch of 1000: a batch of "));
+  CHECK_FALSE(std::filesystem::exists(examples.folder / "large"));
   const std::string before = "a batch of 1000: a batch of ";
   const std::size_t begin = large.error.find(before) + before.size();
   const int fits = std::stoi(large.error.substr(begin));

@@ -41,10 +41,10 @@ class Trainer {
         device_(request.device.open()),
         packed_(PackedDrums::open(request.data)),
         loader_(packed_, batch_task(request.config, packed_, Split::train, request.seed)),
-        checkpoints_(request.run_dir / kTrainFolder),
         model_(device_, request.config, Use::training),
         step_(make_train_step(model_, request.config.batch_size)),
-        memory_(MemoryPlan::of(model_, request.config.batch_size)) {
+        memory_(MemoryPlan::of(model_, request.config.batch_size)),
+        checkpoints_(request.run_dir / kTrainFolder) {
     if (const auto latest = latest_checkpoint(request.run_dir / kTrainFolder)) {
       resume(*latest);
     } else {
@@ -133,10 +133,10 @@ class Trainer {
   Device device_;
   PackedDrums packed_;
   Loader loader_;
-  CheckpointDirectory checkpoints_;
   GrooveVae model_;
   TrainStep step_;
   MemoryPlan memory_;
+  CheckpointDirectory checkpoints_;  // made last: what is refused before it leaves no folder behind
   TrainingState state_;
   fs::path saved_;  // the latest checkpoint
 };
