@@ -1,12 +1,10 @@
-// The contract of every kernel: shapes and ranges, the same for all backends.
+// The contract of every kernel but the heads': shapes and ranges, the same for all backends.
 #include "kernels/adam.h"
 #include "kernels/contract.h"
 #include "kernels/contract_cpu.h"
-#include "kernels/draw.h"
 #include "kernels/dropout.h"
 #include "kernels/gaussian.h"
 #include "kernels/gemm.h"
-#include "kernels/groove_loss.h"
 #include "kernels/lstm_cell.h"
 #include "kernels/lstm_sequence.h"
 #include "kernels/pointwise.h"
@@ -223,35 +221,6 @@ void FillNormal::check() const {
   require_noise("FillNormal", noise, out.shape());
 }
 
-void GrooveLoss::check() const {
-  const char* const name = "GrooveLoss";
-  const Extents1 rows{outputs.extent(1)};
-  require_shape(name, "outputs", outputs, outputs.shape());
-  require(outputs.extent(2) % 3 == 0, name, "D is not a multiple of 3");
-  require_shape(name, "targets", targets, outputs.shape());
-  require_shape(name, "row_weight", row_weight, rows);
-  require(input != nullptr, name, "input is missing");
-  require_shape(name, "r_loss", r_loss, rows);
-  require_shape(name, "hits", hits, rows);
-  require_shape(name, "velocities", velocities, rows);
-  require_shape(name, "offsets", offsets, rows);
-  require_shape_if_given(name, "d_outputs", d_outputs, outputs.shape());
-}
-
-void ObjectiveMetrics::check() const {
-  const char* const name = "ObjectiveMetrics";
-  const Extents1 rows{r_loss.extent(0)};
-  require_shape(name, "r_loss", r_loss, rows);
-  require_shape(name, "hits", hits, rows);
-  require_shape(name, "velocities", velocities, rows);
-  require_shape(name, "offsets", offsets, rows);
-  require_shape(name, "kl", kl, rows);
-  require_shape(name, "kl_cost", kl_cost, rows);
-  require_shape(name, "row_weight", row_weight, rows);
-  require(steps >= 1, name, "steps must be 1 or more");
-  require(state != nullptr, name, "state is missing");
-}
-
 void GradientNorm::check() const {
   const Index size = gradients.extent(0);
   require_shape("GradientNorm", "gradients", gradients, Extents1{size});
@@ -268,16 +237,6 @@ void AdamUpdate::check() const {
   require_shape("AdamUpdate", "first_moment", first_moment, size);
   require_shape("AdamUpdate", "second_moment", second_moment, size);
   require(state != nullptr, "AdamUpdate", "state is missing");
-}
-
-void DrawGrooveRows::check() const {
-  const char* const name = "DrawGrooveRows";
-  require_shape(name, "outputs", outputs, outputs.shape());
-  require(outputs.extent(1) % 3 == 0, name, "D is not a multiple of 3");
-  require(temperature >= 0, name, "temperature is negative");
-  require(random.input != nullptr, name, "random.input is missing");
-  require(t >= 0, name, "t is negative");
-  require_shape(name, "rows", rows, outputs.shape());
 }
 
 void Fill::check() const { require_shape("Fill", "out", out, out.shape()); }

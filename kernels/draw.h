@@ -1,4 +1,5 @@
-// A groove row drawn from the decoder's outputs: what generation writes and feeds back.
+// Rows drawn from the decoder's outputs: what generation writes and feeds back.  DrawNadeRows is in
+// kernels/nade.h.
 #pragma once
 
 #include "kernels/cpu.h"
@@ -21,7 +22,39 @@ struct DrawGrooveRows {
   void check() const;
 };
 
+// One class of V ~ softmax(output/temperature): the first whose cumulated weight reaches
+// uniform(block t, word 0) * sum of the weights.  At temperature 0 the largest output, the lowest
+// class of equals.
+struct DrawCategoricalRows {
+  View<const float, 2> outputs;  // [B, V] before the softmax
+  float temperature = 1.0F;      // >= 0
+  RandomSource random;
+  Index t = 0;          // step of the sequence
+  View<float, 2> rows;  // [B, V]; out: a 1 in the drawn class, else 0
+
+  void check() const;
+};
+
+// Scheduled sampling: row b of step t is the drawn one iff uniform(block t, word 0) <= the step's
+// sampling_probability, else the true one; 0 never takes a drawn row, 1 always.
+//
+// Source: Bengio, Vinyals, Jaitly, Shazeer, "Scheduled Sampling for Sequence Prediction with
+// Recurrent Neural Networks", NIPS 2015.
+struct ChooseRows {
+  View<const float, 2> truth;  // [B, D]
+  View<const float, 2> drawn;  // [B, D]
+  RandomSource random;         // and random.input's sampling_probability
+  Index t = 0;                 // step of the sequence
+  View<float, 2> rows;         // [B, D]; out; may be truth's or drawn's memory
+
+  void check() const;
+};
+
 void launch(Cpu& cpu, const DrawGrooveRows& kernel);
+void launch(Cpu& cpu, const DrawCategoricalRows& kernel);
+void launch(Cpu& cpu, const ChooseRows& kernel);
 void launch(Cuda& cuda, const DrawGrooveRows& kernel);
+void launch(Cuda& cuda, const DrawCategoricalRows& kernel);
+void launch(Cuda& cuda, const ChooseRows& kernel);
 
 }  // namespace drumvae

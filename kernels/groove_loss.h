@@ -29,18 +29,7 @@ struct GrooveLoss {
   void check() const;
 };
 
-// state.metrics of a batch from its rows, means over their weight, rows added in ascending order.
-struct ObjectiveMetrics {
-  View<const float, 1> r_loss, hits, velocities, offsets, kl, kl_cost, row_weight;  // [B]
-  Index steps = 0;                                                                  // T
-  StepState* state = nullptr;  // out: metrics except global_norm
-
-  void check() const;
-};
-
 void launch(Cpu& cpu, const GrooveLoss& kernel);
-void launch(Cpu& cpu, const ObjectiveMetrics& kernel);
 void launch(Cuda& cuda, const GrooveLoss& kernel);
-void launch(Cuda& cuda, const ObjectiveMetrics& kernel);
 
 }  // namespace drumvae

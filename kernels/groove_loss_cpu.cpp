@@ -103,39 +103,13 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace drumvae {
 namespace {
-
 HWY_EXPORT(LossOfSequence);
-
-double weighted_sum(const View<const float, 1>& values, const View<const float, 1>& weights) {
-  double sum = 0;
-  for (Index b = 0; b < values.extent(0); ++b) sum += double{weights[b]} * double{values[b]};
-  return sum;
-}
-
 }  // namespace
 
 void launch(Cpu& cpu, const GrooveLoss& kernel) {
   const auto sequence = HWY_DYNAMIC_DISPATCH(LossOfSequence);
   cpu.parallel_for(kernel.outputs.extent(1),
                    [&](Index b, auto scratch) { sequence(kernel, b, scratch); });
-}
-
-void launch(Cpu&, const ObjectiveMetrics& kernel) {
-  double weight = 0;
-  for (Index b = 0; b < kernel.row_weight.extent(0); ++b) weight += kernel.row_weight[b];
-  const auto mean = [&](const View<const float, 1>& values) {
-    return weighted_sum(values, kernel.row_weight) / weight;
-  };
-  const double steps = static_cast<double>(kernel.steps);
-  const double r_loss = mean(kernel.r_loss), kl_cost = mean(kernel.kl_cost);
-  StepMetrics& metrics = kernel.state->metrics;
-  metrics.loss = static_cast<float>(r_loss + double{kernel.state->input.beta} * kl_cost);
-  metrics.r_loss = static_cast<float>(r_loss);
-  metrics.kl = static_cast<float>(mean(kernel.kl));
-  metrics.kl_cost = static_cast<float>(kl_cost);
-  metrics.hits_loss = static_cast<float>(mean(kernel.hits) / steps);
-  metrics.velocities_loss = static_cast<float>(mean(kernel.velocities) / steps);
-  metrics.offsets_loss = static_cast<float>(mean(kernel.offsets) / steps);
 }
 
 }  // namespace drumvae

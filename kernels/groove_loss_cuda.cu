@@ -72,48 +72,6 @@ __global__ void __launch_bounds__(kSequenceThreads) groove_loss_kernel(GrooveLos
   k.r_loss[b] = static_cast<float>(hits + velocities + offsets);
 }
 
-struct MetricsArguments {
-  unsigned rows;
-  const float *r_loss, *hits, *velocities, *offsets, *kl, *kl_cost, *row_weight;
-  double steps;
-  StepState* state;
-};
-
-constexpr int kMetricsThreads = 256;
-
-// Valid in thread 0.
-__device__ double weighted_mean(const float* values, const MetricsArguments& k, double weight) {
-  double sum = 0;
-  for (unsigned b = threadIdx.x; b < k.rows; b += kMetricsThreads) {
-    sum += static_cast<double>(k.row_weight[b]) * static_cast<double>(values[b]);
-  }
-  return block_sum<kMetricsThreads>(sum) / weight;
-}
-
-// One block.
-__global__ void __launch_bounds__(kMetricsThreads) objective_metrics_kernel(MetricsArguments k) {
-  double weight = 0;
-  for (unsigned b = threadIdx.x; b < k.rows; b += kMetricsThreads) {
-    weight += static_cast<double>(k.row_weight[b]);
-  }
-  weight = block_sum<kMetricsThreads>(weight);
-  const double r_loss = weighted_mean(k.r_loss, k, weight);
-  const double kl = weighted_mean(k.kl, k, weight);
-  const double kl_cost = weighted_mean(k.kl_cost, k, weight);
-  const double hits = weighted_mean(k.hits, k, weight);
-  const double velocities = weighted_mean(k.velocities, k, weight);
-  const double offsets = weighted_mean(k.offsets, k, weight);
-  if (threadIdx.x != 0) return;
-  StepMetrics& metrics = k.state->metrics;
-  metrics.loss = static_cast<float>(r_loss + static_cast<double>(k.state->input.beta) * kl_cost);
-  metrics.r_loss = static_cast<float>(r_loss);
-  metrics.kl = static_cast<float>(kl);
-  metrics.kl_cost = static_cast<float>(kl_cost);
-  metrics.hits_loss = static_cast<float>(hits / k.steps);
-  metrics.velocities_loss = static_cast<float>(velocities / k.steps);
-  metrics.offsets_loss = static_cast<float>(offsets / k.steps);
-}
-
 }  // namespace
 
 void launch(Cuda& cuda, const GrooveLoss& k) {
@@ -132,22 +90,6 @@ void launch(Cuda& cuda, const GrooveLoss& k) {
               {.blocks = dim3(static_cast<unsigned>(k.outputs.extent(1))),
                .threads = dim3(kSequenceThreads)},
               groove_loss_kernel, arguments);
-}
-
-void launch(Cuda& cuda, const ObjectiveMetrics& k) {
-  const MetricsArguments arguments{.rows = static_cast<unsigned>(k.r_loss.extent(0)),
-                                   .r_loss = k.r_loss.data(),
-                                   .hits = k.hits.data(),
-                                   .velocities = k.velocities.data(),
-                                   .offsets = k.offsets.data(),
-                                   .kl = k.kl.data(),
-                                   .kl_cost = k.kl_cost.data(),
-                                   .row_weight = k.row_weight.data(),
-                                   .steps = static_cast<double>(k.steps),
-                                   .state = k.state};
-  launch_grid(cuda, "objective_metrics_kernel",
-              {.blocks = dim3(1), .threads = dim3(kMetricsThreads)}, objective_metrics_kernel,
-              arguments);
 }
 
 }  // namespace drumvae

@@ -27,8 +27,20 @@ struct StepMetrics {
   float hits_loss = 0;        // mean per step
   float velocities_loss = 0;  // mean per step
   float offsets_loss = 0;     // mean per step
+  float accuracy = 0;         // steps predicted right, of all
+  float correct_hits = 0;     // drums predicted and hit, mean per step
+  float predicted_hits = 0;   // drums predicted, mean per step
+  float true_hits = 0;        // drums hit, mean per step
   float global_norm = 0;      // of the gradient before clipping
 };
+
+// correct_hits/predicted_hits and correct_hits/true_hits; 0 where nothing was predicted or hit.
+inline float precision(const StepMetrics& metrics) {
+  return metrics.predicted_hits > 0 ? metrics.correct_hits / metrics.predicted_hits : 0.0F;
+}
+inline float recall(const StepMetrics& metrics) {
+  return metrics.true_hits > 0 ? metrics.correct_hits / metrics.true_hits : 0.0F;
+}
 
 // Kept by the kernels from step to step; only the host's explicit upload (resume) sets it.
 struct StepCounters {

@@ -6,6 +6,7 @@
 
 #include "kernels/gaussian.h"
 #include "kernels/groove_loss.h"
+#include "kernels/objective_metrics.h"
 
 namespace drumvae {
 

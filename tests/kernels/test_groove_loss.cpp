@@ -159,32 +159,3 @@ TEST_CASE("GrooveLoss has the same bits on every target and thread count") {
     return all;
   });
 }
-
-TEST_CASE("ObjectiveMetrics are weighted means", "[device]") {
-  trial::on_every_device([](Site& site) {
-    Trial trial(site);
-    StepState before;
-    before.input = kStep;
-    before.metrics.global_norm = 7;
-    const auto rows = [&](std::vector<float> values) { return trial.input<1>({3}, values); };
-    const ObjectiveMetrics kernel{.r_loss = rows({10, 20, 99}),
-                                  .hits = rows({8, 16, 99}),
-                                  .velocities = rows({1.5F, 3, 99}),
-                                  .offsets = rows({.5F, 1, 99}),
-                                  .kl = rows({2, 4, 99}),
-                                  .kl_cost = rows({1, 3, 99}),
-                                  .row_weight = rows({1, 3, 0}),
-                                  .steps = 4,
-                                  .state = trial.object(before)};
-    trial.run(kernel);
-    const StepMetrics metrics = trial.read(kernel.state).metrics;
-    REQUIRE(metrics.r_loss == 17.5F);
-    REQUIRE(metrics.kl == 3.5F);
-    REQUIRE(metrics.kl_cost == 2.5F);
-    REQUIRE(metrics.hits_loss == 3.5F);
-    REQUIRE(metrics.velocities_loss == 2.625F / 4);
-    REQUIRE(metrics.offsets_loss == .875F / 4);
-    REQUIRE(metrics.loss == 18.0F);
-    REQUIRE(metrics.global_norm == 7);
-  });
-}
