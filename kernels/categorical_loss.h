@@ -15,10 +15,14 @@
 
 namespace drumvae {
 
+// V's largest: a row's weights fit the scratch of a thread.
+inline constexpr Index kMaxClasses = 65536;
+
 // A step's predicted class is the one of the largest output, the lowest of equals.
 struct CategoricalLoss {
-  View<const float, 3> outputs;      // [T, B, V] before the softmax
-  View<const float, 3> targets;      // [T, B, V]: a 1 in the class that is right, else 0
+  View<const float, 3> outputs;  // [T, B, V] before the softmax
+  View<const float, 3> targets;  // [T, B, V]: a 1 in the class that is right, else 0; without a 1
+                                 // (padding) a step costs nothing
   View<const float, 1> row_weight;   // [B]
   const StepInput* input = nullptr;  // inverse_weight
   View<float, 1> r_loss;             // [B]; out: sum over steps

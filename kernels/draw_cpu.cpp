@@ -1,4 +1,4 @@
-// Drawing of groove rows on the CPU: a task takes one row.
+// Drawing of rows on the CPU: a task takes one row.
 #include "kernels/draw.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -6,7 +6,10 @@
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 #include <hwy/highway.h>
 
+#include <algorithm>
+
 #include "kernels/philox_cpu-inl.h"
+#include "kernels/softmax_cpu-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace drumvae::HWY_NAMESPACE {
@@ -26,7 +29,7 @@ void DrawHits(const DrawGrooveRows& k, Index b, Index cells, const float* output
   });
 }
 
-void DrawRow(const DrawGrooveRows& k, Index b) {
+void DrawGrooveRow(const DrawGrooveRows& k, Index b) {
   const hn::ScalableTag<float> full;
   const Index cells = k.outputs.extent(1) / 3;
   const float* outputs = k.outputs[b].data();
@@ -43,6 +46,29 @@ void DrawRow(const DrawGrooveRows& k, Index b) {
   });
 }
 
+// The first class whose cumulated weight reaches uniform * sum.
+Index DrawClass(const float* weights, Index classes, double reach) {
+  double cumulated = 0;
+  for (Index c = 0; c + 1 < classes; ++c) {
+    cumulated += double{weights[c]};
+    if (cumulated >= reach) return c;
+  }
+  return classes - 1;
+}
+
+void DrawCategoricalRow(const DrawCategoricalRows& k, Index b) {
+  const Index classes = k.outputs.extent(1);
+  const float* outputs = k.outputs[b].data();
+  float* row = k.rows[b].data();
+  Index drawn = LargestClass(outputs, classes);
+  if (k.temperature != 0) {  // the weights stand in the row until it is drawn
+    const double sum = SoftmaxWeights(outputs, outputs[drawn], k.temperature, classes, row);
+    drawn = DrawClass(row, classes, double{uniform_at(k.random, b, k.t, 0)} * sum);
+  }
+  std::fill_n(row, classes, 0.0F);
+  row[drawn] = 1.0F;
+}
+
 }  // namespace
 }  // namespace drumvae::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -50,12 +76,27 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace drumvae {
 namespace {
-HWY_EXPORT(DrawRow);
-}
+HWY_EXPORT(DrawGrooveRow);
+HWY_EXPORT(DrawCategoricalRow);
+}  // namespace
 
 void launch(Cpu& cpu, const DrawGrooveRows& kernel) {
-  const auto row = HWY_DYNAMIC_DISPATCH(DrawRow);
+  const auto row = HWY_DYNAMIC_DISPATCH(DrawGrooveRow);
   cpu.parallel_for(kernel.outputs.extent(0), [&](Index b, auto) { row(kernel, b); });
+}
+
+void launch(Cpu& cpu, const DrawCategoricalRows& kernel) {
+  const auto row = HWY_DYNAMIC_DISPATCH(DrawCategoricalRow);
+  cpu.parallel_for(kernel.outputs.extent(0), [&](Index b, auto) { row(kernel, b); });
+}
+
+void launch(Cpu& cpu, const ChooseRows& k) {
+  cpu.parallel_for(k.truth.extent(0), [&](Index b, auto) {
+    const bool takes_drawn =
+        uniform_at(k.random, b, k.t, 0) <= k.random.input->sampling_probability;
+    const float* from = takes_drawn ? k.drawn[b].data() : k.truth[b].data();
+    if (from != k.rows[b].data()) std::copy_n(from, k.truth.extent(1), k.rows[b].data());
+  });
 }
 
 }  // namespace drumvae

@@ -33,6 +33,10 @@ void require_draw(const char* name, const Draw& k) {
   require(k.t >= 0, name, "t is negative");
 }
 
+void require_classes(const char* name, Index classes) {
+  require(classes >= 1 && classes <= kMaxClasses, name, "V is not in 1 .. 65536");
+}
+
 // Columns: of the outputs.  The targets have `drums` columns.
 void require_nade(const char* name, Index columns, Index drums, const NadeWeights& weights) {
   const Index hidden = columns - drums;
@@ -58,7 +62,7 @@ void GrooveLoss::check() const {
 void CategoricalLoss::check() const {
   const char* const name = "CategoricalLoss";
   require_loss(name, *this);
-  require(outputs.extent(2) >= 1, name, "V must be 1 or more");
+  require_classes(name, outputs.extent(2));
   require_shape(name, "targets", targets, outputs.shape());
   require_shape(name, "correct_steps", correct_steps, Extents1{outputs.extent(1)});
   require_shape_if_given(name, "class_counts", class_counts, Extents2{2, outputs.extent(2)});
@@ -115,7 +119,7 @@ void DrawGrooveRows::check() const {
 void DrawCategoricalRows::check() const {
   const char* const name = "DrawCategoricalRows";
   require_draw(name, *this);
-  require(outputs.extent(1) >= 1, name, "V must be 1 or more");
+  require_classes(name, outputs.extent(1));
   require_shape(name, "rows", rows, outputs.shape());
 }
 

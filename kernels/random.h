@@ -15,6 +15,16 @@ struct RandomSource {
   std::uint32_t stream = 0;          // counter word 3
 };
 
+// Host code only: the uniform number of word `word` of a row's block.
+inline float uniform_at(const RandomSource& source, Index row, Index block, int word) {
+  const StepInput& input = *source.input;
+  const PhiloxCounter counter{.block = static_cast<std::uint32_t>(block),
+                              .row = input.first_row + static_cast<std::uint32_t>(row),
+                              .step = input.step,
+                              .stream = source.stream};
+  return philox_uniform(philox4x32_10(counter, input.key).word[word]);
+}
+
 // Bernoulli(keep)/keep masks on the inputs of an LSTM cell, drawn afresh per step, sequence and
 // element: element (t, b, d) is kept iff uniform(block t*ceil(D/4) + d/4, word d%4) <= keep. `mask`
 // is the tests' seam: given, it is used instead.

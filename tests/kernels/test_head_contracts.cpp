@@ -50,7 +50,7 @@ TEST_CASE("The categorical loss refuses views that do not fit") {
   refuses(loss, "correct_steps", [](auto& k) { k.correct_steps = {}; });
   refuses(loss, "class_counts", [&](auto& k) { k.class_counts = {counts, {2, 4}}; });
   refuses(loss, "d_outputs", [](auto& k) { k.d_outputs = box(2, 2, 5); });
-  refuses(loss, "V must", [](auto& k) { k.outputs = k.targets = box(2, 3, 0); });
+  refuses(loss, "V is not in", [](auto& k) { k.outputs = k.targets = box(2, 3, 0); });
 }
 
 TEST_CASE("The NADE head refuses views that do not fit") {
@@ -124,7 +124,7 @@ TEST_CASE("Drawing and choosing rows refuses views that do not fit") {
       .outputs = mat(2, 6), .random = {.input = &input}, .rows = mat(2, 6)};
   refuses(categorical, "rows", [](auto& k) { k.rows = mat(2, 5); });
   refuses(categorical, "t is negative", [](auto& k) { k.t = -1; });
-  refuses(categorical, "V must", [](auto& k) { k.outputs = k.rows = mat(2, 0); });
+  refuses(categorical, "V is not in", [](auto& k) { k.outputs = k.rows = mat(2, 0); });
 
   const ChooseRows choose{
       .truth = mat(2, 6), .drawn = mat(2, 6), .random = {.input = &input}, .rows = mat(2, 6)};
