@@ -1,7 +1,9 @@
-// Drawing of groove rows on CUDA: a thread takes four cells, one Philox block.
+// Drawing of rows on CUDA: a thread takes four cells of a groove row, one Philox block; a warp
+// takes a categorical row.
 #include "kernels/draw.h"
 #include "kernels/math.cuh"
 #include "kernels/random.cuh"
+#include "kernels/softmax.cuh"
 
 namespace drumvae {
 namespace {
@@ -41,6 +43,71 @@ __global__ void __launch_bounds__(kQuadThreads) draw_groove_rows_kernel(DrawArgu
   store_quad<false>(offsets, row + 2 * k.cells, at.count);
 }
 
+struct DrawClassArguments {
+  unsigned rows, classes;
+  Rows<const float> outputs;
+  float temperature;
+  RandomSource random;
+  unsigned t;
+  Rows<float> drawn;
+};
+
+// The first class whose cumulated weight reaches `reach`; valid in every lane.
+__device__ unsigned draw_class(const float* outputs, unsigned classes, float largest,
+                               float temperature, double reach, unsigned lane) {
+  double before = 0;  // weight of the classes before these 32
+  for (unsigned first = 0; first < classes; first += 32) {
+    const unsigned c = first + lane;
+    double cumulated =
+        c < classes ? static_cast<double>(softmax_weight(outputs[c], largest, temperature)) : 0;
+    for (unsigned distance = 1; distance < 32; distance *= 2) {
+      const double lower = __shfl_up_sync(kWholeWarp, cumulated, distance);
+      if (lane >= distance) cumulated += lower;
+    }
+    const unsigned reached =
+        __ballot_sync(kWholeWarp, c < classes && before + cumulated >= reach ? 1 : 0);
+    if (reached != 0) return first + static_cast<unsigned>(__ffs(static_cast<int>(reached))) - 1;
+    before += __shfl_sync(kWholeWarp, cumulated, 31);
+  }
+  return classes - 1;
+}
+
+constexpr unsigned kRowsPerBlock = 4;
+
+__global__ void __launch_bounds__(32 * kRowsPerBlock)
+    draw_categorical_rows_kernel(DrawClassArguments k) {
+  const unsigned lane = threadIdx.x, row = blockIdx.x * kRowsPerBlock + threadIdx.y;
+  if (row >= k.rows) return;
+  const float* outputs = k.outputs[row];
+  const LargestOutput largest = largest_output(outputs, k.classes, lane);
+  unsigned drawn = largest.place;
+  if (k.temperature != 0) {
+    const double sum = softmax_sum(outputs, k.classes, largest.value, k.temperature, lane);
+    const float uniform = uniform_quad(k.random, row, k.t).at[0];
+    const double reach = static_cast<double>(uniform) * sum;
+    drawn = draw_class(outputs, k.classes, largest.value, k.temperature, reach, lane);
+  }
+  for (unsigned c = lane; c < k.classes; c += 32) k.drawn[row][c] = c == drawn ? 1.0F : 0.0F;
+}
+
+struct ChooseArguments {
+  unsigned rows, columns;
+  Rows<const float> truth, drawn;
+  RandomSource random;
+  unsigned t;
+  Rows<float> chosen;
+};
+
+__global__ void __launch_bounds__(kQuadThreads) choose_rows_kernel(ChooseArguments k) {
+  const QuadPlace at = this_quad(k.rows, k.columns);
+  if (at.count == 0) return;
+  const float uniform = uniform_quad(k.random, at.row, k.t).at[0];
+  const bool takes_drawn = uniform <= k.random.input->sampling_probability;
+  const Rows<const float>& from = takes_drawn ? k.drawn : k.truth;
+  const Quad row = load_quad<false>(from[at.row] + at.column, at.count);
+  store_quad<false>(row, k.chosen[at.row] + at.column, at.count);
+}
+
 }  // namespace
 
 void launch(Cuda& cuda, const DrawGrooveRows& k) {
@@ -54,6 +121,33 @@ void launch(Cuda& cuda, const DrawGrooveRows& k) {
                                 .drawn = k.rows};
   launch_grid(cuda, "draw_groove_rows_kernel", grid_of_quads("DrawGrooveRows", rows, cells),
               draw_groove_rows_kernel, arguments);
+}
+
+void launch(Cuda& cuda, const DrawCategoricalRows& k) {
+  const DrawClassArguments arguments{.rows = static_cast<unsigned>(k.outputs.extent(0)),
+                                     .classes = static_cast<unsigned>(k.outputs.extent(1)),
+                                     .outputs = k.outputs,
+                                     .temperature = k.temperature,
+                                     .random = k.random,
+                                     .t = static_cast<unsigned>(k.t),
+                                     .drawn = k.rows};
+  launch_grid(cuda, "draw_categorical_rows_kernel",
+              {.blocks = dim3((arguments.rows + kRowsPerBlock - 1) / kRowsPerBlock),
+               .threads = dim3(32, kRowsPerBlock)},
+              draw_categorical_rows_kernel, arguments);
+}
+
+void launch(Cuda& cuda, const ChooseRows& k) {
+  const Index rows = k.truth.extent(0), columns = k.truth.extent(1);
+  const ChooseArguments arguments{.rows = static_cast<unsigned>(rows),
+                                  .columns = static_cast<unsigned>(columns),
+                                  .truth = k.truth,
+                                  .drawn = k.drawn,
+                                  .random = k.random,
+                                  .t = static_cast<unsigned>(k.t),
+                                  .chosen = k.rows};
+  launch_grid(cuda, "choose_rows_kernel", grid_of_quads("ChooseRows", rows, columns),
+              choose_rows_kernel, arguments);
 }
 
 }  // namespace drumvae
