@@ -48,6 +48,7 @@ inline Real function(Real x, double value, double slope) {
 inline double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 inline double softplus(double x) { return std::fmax(x, 0) + std::log1p(std::exp(-std::abs(x))); }
 inline double tanh(double x) { return std::tanh(x); }
+inline double exp(double x) { return std::exp(x); }
 inline double log(double x) { return std::log(x); }
 inline double sqrt(double x) { return std::sqrt(x); }
 
@@ -60,6 +61,7 @@ inline Real tanh(Real x) {
   const double y = tanh(x.value);
   return function(x, y, 1 - y * y);
 }
+inline Real exp(Real x) { return function(x, exp(x.value), exp(x.value)); }
 inline Real log(Real x) { return function(x, log(x.value), 1 / x.value); }
 inline Real sqrt(Real x) {
   const double y = sqrt(x.value);
@@ -125,6 +127,13 @@ inline Real sum(const std::vector<Real>& terms) {
   }
   total.error += std::abs(total.value);
   return total;
+}
+
+// The sum of terms that float code adds in float, in any order: 4 eps of the absolute terms.
+inline double float_sum(const std::vector<double>& terms) { return sum(terms); }
+inline Real float_sum(const std::vector<Real>& terms) {
+  const std::vector<Real> ones(terms.size(), Real(1));
+  return dot(Real(0), terms.data(), 1, ones.data(), 1, terms.size());
 }
 
 // One row of an LSTM step.  a and gates: 4H numbers in the order i, g, f, o.

@@ -109,3 +109,144 @@ TEST_CASE("Drawn rows have the same bits on every target and thread count") {
     return run(site, kStep, 5, 27, trial::Random(4).floats(5 * 27, -5, 5), .5F, 3);
   });
 }
+
+namespace {
+
+std::vector<float> draw_classes(Site& site, const StepInput& step, Index batch, Index classes,
+                                const std::vector<float>& outputs, float temperature, Index t) {
+  Trial trial(site);
+  const DrawCategoricalRows kernel{.outputs = trial.input<2>({batch, classes}, outputs),
+                                   .temperature = temperature,
+                                   .random = {.input = trial.constant(step), .stream = kStream},
+                                   .t = t,
+                                   .rows = trial.output<2>({batch, classes})};
+  trial.run(kernel);
+  return trial.gather(kernel.rows);
+}
+
+double uniform_of_row(const StepInput& step, Index row, Index t) {
+  const auto number = static_cast<unsigned>(step.first_row + row);
+  const auto drawn =
+      reference::philox({{static_cast<unsigned>(t), number, step.step, kStream}}, step.key);
+  return double{reference::uniform(drawn.words[0])};
+}
+
+// The class whose share of [0, 1] holds `uniform`; -1 where it lies too close to the next for float
+// to agree.
+Index reference_class(const float* outputs, Index classes, double temperature, double uniform) {
+  std::vector<double> weights;
+  double sum = 0;
+  for (Index c = 0; c < classes; ++c) {
+    weights.push_back(std::exp(double{outputs[c]} / temperature));
+    sum += weights.back();
+  }
+  double cumulated = 0;
+  for (Index c = 0; c < classes; ++c) {
+    cumulated += weights[static_cast<std::size_t>(c)] / sum;
+    if (std::abs(cumulated - uniform) < 1e-6 && c + 1 < classes) return -1;
+    if (cumulated >= uniform) return c;
+  }
+  return classes - 1;
+}
+
+}  // namespace
+
+TEST_CASE("DrawCategoricalRows draws the reference's class, and it alone", "[device]") {
+  for (Index classes : {1, 2, 31, 32, 33, 512}) {
+    for (float temperature : {.5F, 1.0F}) {
+      const Index batch = 5, t = 7;
+      const auto outputs = trial::Random(3).floats(batch * classes, -2, 2);
+      trial::on_every_device([&](Site& site) {
+        const auto rows = draw_classes(site, kStep, batch, classes, outputs, temperature, t);
+        for (Index b = 0; b < batch; ++b) {
+          const Index drawn = reference_class(&outputs[b * classes], classes, double{temperature},
+                                              uniform_of_row(kStep, b, t));
+          REQUIRE(drawn >= 0);  // else choose other numbers
+          for (Index c = 0; c < classes; ++c)
+            REQUIRE(rows[b * classes + c] == (c == drawn ? 1.0F : 0.0F));
+        }
+      });
+    }
+  }
+}
+
+TEST_CASE("At temperature 0 the largest output is drawn, the lowest class of equals", "[device]") {
+  std::vector<float> outputs(2 * 40, -1.0F);
+  outputs[7] = outputs[35] = 2;
+  outputs[40 + 39] = 0;
+  trial::on_every_device([&](Site& site) {
+    const auto rows = draw_classes(site, kStep, 2, 40, outputs, 0, 0);
+    REQUIRE(rows[7] == 1);
+    REQUIRE(rows[40 + 39] == 1);
+    REQUIRE(std::count(rows.begin(), rows.end(), 1.0F) == 2);
+  });
+}
+
+TEST_CASE("Outputs of a thousand are drawn from without overflow", "[device]") {
+  trial::on_every_device([](Site& site) {
+    REQUIRE(draw_classes(site, kStep, 1, 3, {-1000, 1000, 900}, .5F, 0) ==
+            std::vector<float>{0, 1, 0});
+  });
+}
+
+TEST_CASE("A drawn class has the same bits on every target and thread count") {
+  trial::require_same_bits([](Site& site) {
+    return draw_classes(site, kStep, 9, 131, trial::Random(4).floats(9 * 131, -5, 5), .5F, 3);
+  });
+}
+
+namespace {
+
+// Row b of the truth is all 2b, of the drawn rows all 2b + 1.
+std::vector<float> choose(Site& site, Index batch, Index depth, float probability, Index t,
+                          bool in_place = false) {
+  std::vector<float> truth, drawn;
+  for (Index i = 0; i < batch * depth; ++i) {
+    truth.push_back(static_cast<float>(2 * (i / depth)));
+    drawn.push_back(truth.back() + 1);
+  }
+  StepInput step = kStep;
+  step.step = 11;
+  step.sampling_probability = probability;
+  Trial trial(site);
+  const auto place = trial.in_out<2>({batch, depth}, drawn);
+  const ChooseRows kernel{.truth = trial.input<2>({batch, depth}, truth),
+                          .drawn = place,
+                          .random = {.input = trial.constant(step), .stream = kStream},
+                          .t = t,
+                          .rows = in_place ? place : trial.output<2>({batch, depth})};
+  if (!in_place) trial.freeze(place.data());
+  trial.run(kernel);
+  return trial.gather(kernel.rows);
+}
+
+}  // namespace
+
+TEST_CASE("ChooseRows takes the drawn row where the reference's uniform allows it", "[device]") {
+  StepInput step = kStep;
+  step.step = 11;
+  trial::on_every_device([&](Site& site) {
+    for (Index depth : {1, 9, 27}) {
+      for (bool in_place : {false, true}) {
+        const auto rows = choose(site, 40, depth, .4F, 6, in_place);
+        for (Index i = 0; i < 40 * depth; ++i) {
+          const double uniform = uniform_of_row(step, i / depth, 6);
+          const auto wanted = static_cast<float>(2 * (i / depth) + (uniform <= .4 ? 1 : 0));
+          REQUIRE(rows[i] == wanted);
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("Probability 0 never takes a drawn row and 1 always does", "[device]") {
+  trial::on_every_device([](Site& site) {
+    for (Index t = 0; t < 5; ++t) {
+      const auto truth = choose(site, 50, 1, 0, t), drawn = choose(site, 50, 1, 1, t);
+      for (Index b = 0; b < 50; ++b) {
+        REQUIRE(truth[b] == static_cast<float>(2 * b));
+        REQUIRE(drawn[b] == static_cast<float>(2 * b + 1));
+      }
+    }
+  });
+}
