@@ -172,7 +172,12 @@ Provenance provenance_of(const WindowFunnel& funnel, const WindowOptions& option
   for (std::size_t reason = 0; reason < funnel.dropped.size(); ++reason)
     if (funnel.dropped[reason] > 0)
       provenance.rejections[name_of(static_cast<Rejection>(reason))] = funnel.dropped[reason];
-  if (funnel.dropped_empty > 0) provenance.rejections["empty"] = funnel.dropped_empty;
+  const auto reject = [&](const char* reason, std::int64_t windows) {
+    if (windows > 0) provenance.rejections[reason] = windows;
+  };
+  reject("empty", funnel.dropped_empty);
+  reject("duplicate", funnel.dropped_duplicates);
+  reject("beyond_cap", funnel.dropped_beyond_cap);
   provenance.unmapped_pitches = funnel.unmapped_pitches;
   return provenance;
 }

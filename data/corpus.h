@@ -41,6 +41,8 @@ struct WindowFunnel {
   PerSplit kept{};
   std::array<std::int64_t, kRejections> dropped{};  // windows
   std::int64_t dropped_empty = 0;                   // bar windows without a hit
+  std::int64_t dropped_duplicates = 0;              // patterns that their file has already
+  std::int64_t dropped_beyond_cap = 0;              // patterns that are too many of their file
   // Files without a single window: too short for one, or, with bar windows, not encodable.
   std::array<std::int64_t, kRejections> files_without_windows{};
   std::map<int, std::int64_t> unmapped_pitches;  // notes that the map has no class for
