@@ -49,17 +49,74 @@ void write_hits(const DrumTensor& tensor, const BatchShape& shape, std::int64_t 
   }
 }
 
+void fill_groove(const PackedDrums& packed, const BatchTask& task, std::uint32_t example,
+                 std::uint32_t epoch, std::int64_t b, Batch& batch) {
+  DrumTensor target;
+  packed.unpack(task.split, example, target);
+  write_example(target, batch.shape, b, batch.target);
+  if (task.variant.hits_as_controls) write_hits(target, batch.shape, b, batch.control);
+  std::vector<float> uniforms(uniforms_needed(task.variant, packed.steps()));
+  draw_uniforms(task.seed, epoch, example, uniforms);
+  apply_input_variant(task.variant, uniforms, target);
+  write_example(target, batch.shape, b, batch.encoder_input);
+}
+
+void fill_pattern(const PackedDrums& packed, const BatchTask& task, std::uint32_t example,
+                  std::int64_t b, Batch& batch) {
+  const BatchShape& shape = batch.shape;
+  const auto row = [&](std::vector<float>& rows, std::int64_t t, std::int64_t depth) {
+    return std::span(rows).subspan(element(shape, t, b, depth), static_cast<std::size_t>(depth));
+  };
+  const auto sets = packed.sets(task.split, example);
+  const PatternRows rows =
+      task.rows == RowKind::categorical ? PatternRows::one_hot : PatternRows::drums;
+  for (std::int64_t t = 0; t < shape.steps; ++t) {
+    const std::uint64_t set = sets[static_cast<std::size_t>(t)];
+    write_pattern_input(set, row(batch.encoder_input, t, shape.input_depth));
+    write_pattern_target(set, rows, row(batch.target, t, shape.target_depth));
+  }
+}
+
+BatchShape groove_shape(const BatchTask& task) {
+  return {.input_depth = kRowDepth,
+          .target_depth = kRowDepth,
+          .control_depth = task.variant.hits_as_controls ? kDrumClasses : 0};
+}
+
+BatchShape pattern_shape(const PackedDrums& packed, const BatchTask& task) {
+  const std::int64_t drums = drums_of(packed.kit());
+  if (task.variant != InputVariant{})
+    throw std::invalid_argument("input variants are for grooves, not for drum patterns");
+  if (task.rows == RowKind::categorical && packed.kit() != PatternKit::nine)
+    throw std::invalid_argument(packed.name() + ": holds patterns of " + std::to_string(drums) +
+                                " drums, and a categorical model wants 9: pack with --drums 9");
+  return {.input_depth = drums + 1,
+          .target_depth = task.rows == RowKind::nade ? drums : std::int64_t{1} << drums};
+}
+
+void require_kind(const PackedDrums& packed, RowKind rows) {
+  const bool wants_grooves = rows == RowKind::groove;
+  if (wants_grooves == (packed.kind() == PackedKind::groove)) return;
+  throw std::invalid_argument(
+      packed.name() + (wants_grooves
+                           ? ": holds drum patterns, and the model wants grooves: pack with "
+                             "--windows tfds or --windows bar"
+                           : ": holds grooves, and the model wants drum patterns: pack with "
+                             "--windows pattern"));
+}
+
 }  // namespace
 
 BatchShape batch_shape(const PackedDrums& packed, const BatchTask& task) {
   if (task.batch_size < 1) {
     throw std::invalid_argument("batch size " + std::to_string(task.batch_size) + ", wanted >= 1");
   }
-  return {.steps = packed.steps(),
-          .rows = task.batch_size,
-          .input_depth = kRowDepth,
-          .target_depth = kRowDepth,
-          .control_depth = task.variant.hits_as_controls ? kDrumClasses : 0};
+  require_kind(packed, task.rows);
+  BatchShape shape =
+      task.rows == RowKind::groove ? groove_shape(task) : pattern_shape(packed, task);
+  shape.steps = packed.steps();
+  shape.rows = task.batch_size;
+  return shape;
 }
 
 void fill_batch(const PackedDrums& packed, const BatchTask& task,
@@ -69,17 +126,13 @@ void fill_batch(const PackedDrums& packed, const BatchTask& task,
                                 " examples for a batch of " + std::to_string(task.batch_size));
   }
   batch.resize(batch_shape(packed, task));
-  DrumTensor target, input;
-  std::vector<float> uniforms(uniforms_needed(task.variant, packed.steps()));
   for (std::size_t b = 0; b < examples.size(); ++b) {
     const auto row = static_cast<std::int64_t>(b);
-    packed.unpack(task.split, examples[b], target);
-    write_example(target, batch.shape, row, batch.target);
-    if (task.variant.hits_as_controls) write_hits(target, batch.shape, row, batch.control);
-    input = target;
-    draw_uniforms(task.seed, epoch, examples[b], uniforms);
-    apply_input_variant(task.variant, uniforms, input);
-    write_example(input, batch.shape, row, batch.encoder_input);
+    if (task.rows == RowKind::groove) {
+      fill_groove(packed, task, examples[b], epoch, row, batch);
+    } else {
+      fill_pattern(packed, task, examples[b], row, batch);
+    }
     batch.row_weight[b] = 1.0F;
   }
 }

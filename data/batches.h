@@ -10,15 +10,24 @@
 
 namespace drumvae {
 
+// What a model's rows hold.
+enum class RowKind : std::uint8_t {
+  groove,       // in and out [9 hits | 9 velocities | 9 offsets]
+  categorical,  // of patterns; in D + 1 numbers, out one of 2^D classes, D = 9
+  nade,         // of patterns; in D + 1 numbers, out D, D = 9 or 61
+};
+
 // What a model is shown: the same for every batch of a run.
 struct BatchTask {
   Split split = Split::train;
   std::int64_t batch_size = 0;  // B, 1 or more
+  RowKind rows = RowKind::groove;
   InputVariant variant;
   std::uint64_t seed = 0;  // of note dropout
 };
 
-// The shape of every batch of the task.  Throws std::invalid_argument for a batch size below 1.
+// The shape of every batch of the task.  Throws std::invalid_argument for a batch size below 1, a
+// packed file whose examples cannot be shown as such rows, and an input variant of patterns.
 BatchShape batch_shape(const PackedDrums& packed, const BatchTask& task);
 
 // Fills `batch` with the examples in their order and, where they are fewer than the batch size,

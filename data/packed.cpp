@@ -11,9 +11,7 @@
 namespace drumvae {
 namespace {
 
-constexpr const char* kFormatKeys[][2] = {
-    {"format", kPackedFormat}, {"version", kPackedVersion}, {"classes", "9"}};
-static_assert(kDrumClasses == 9);
+constexpr const char* kFormatKeys[][2] = {{"format", kPackedFormat}, {"version", kPackedVersion}};
 
 // The number of bits of each mask of nine.
 constexpr auto kHitCount = [] {
@@ -44,6 +42,23 @@ void check_format(const SafetensorsFile& file) {
                                          "', this program reads '" + wanted + "'");
     }
   }
+}
+
+// Files from before there were patterns do not say it.
+PackedKind read_kind(const SafetensorsFile& file) {
+  const auto entry = file.metadata().find("kind");
+  if (entry == file.metadata().end() || entry->second == kGrooveKind) return PackedKind::groove;
+  if (entry->second == kPatternKind) return PackedKind::patterns;
+  throw FormatError(file.name(), "packed drums: kind is '" + entry->second +
+                                     "', this program reads 'groove' and 'patterns'");
+}
+
+PatternKit read_kit(const SafetensorsFile& file, PackedKind kind) {
+  const std::string& classes = file.metadata("classes");
+  if (classes == "9") return PatternKit::nine;
+  if (classes == "61" && kind == PackedKind::patterns) return PatternKit::full;
+  throw FormatError(file.name(), "packed drums: classes is '" + classes +
+                                     "', this program reads '9', and '61' of patterns");
 }
 
 // All values satisfy the predicate.  No early end and an accumulator as wide as the values, so that
@@ -79,6 +94,8 @@ PackedDrums PackedDrums::view(std::span<const std::byte> bytes, std::string name
 
 PackedDrums::PackedDrums(SafetensorsFile file) : file_(std::move(file)) {
   check_format(file_);
+  kind_ = read_kind(file_);
+  kit_ = read_kit(file_, kind_);
   steps_ = read_number(file_, "steps", kMaxPackedSteps);
   provenance_ = decode_provenance(file_.metadata("provenance"), file_.name());
   const auto names = file_.values<std::uint8_t>("files");
@@ -92,40 +109,65 @@ PackedDrums::PackedDrums(SafetensorsFile file) : file_(std::move(file)) {
 
 PackedDrums::Columns PackedDrums::read_columns(Split split) const {
   Columns columns;
+  columns.file = file_.values<std::uint32_t>(column_name(split, "file"));
+  columns.window = file_.values<std::uint32_t>(column_name(split, "window"));
+  if (kind_ == PackedKind::patterns) {
+    columns.sets = file_.values<std::uint64_t>(column_name(split, "sets"));
+    return columns;
+  }
   columns.hits = file_.values<std::uint16_t>(column_name(split, "hits"));
   columns.velocities = file_.values<std::uint8_t>(column_name(split, "velocities"));
   columns.offsets = file_.values<std::int16_t>(column_name(split, "offsets"));
   columns.first_hit = file_.values<std::int64_t>(column_name(split, "first_hit"));
-  columns.file = file_.values<std::uint32_t>(column_name(split, "file"));
-  columns.window = file_.values<std::uint32_t>(column_name(split, "window"));
   return columns;
+}
+
+void PackedDrums::require(bool good, Split split, const char* column, const char* fault) const {
+  if (!good)
+    throw FormatError(file_.name(), "tensor '" + column_name(split, column) + "': " + fault);
+}
+
+void PackedDrums::require_shape(Split split, const char* column, const TensorShape& shape) const {
+  require(file_.at(column_name(split, column)).shape == shape, split, column, "unexpected shape");
 }
 
 void PackedDrums::check_columns(Split split, std::int64_t file_count) const {
   const Columns& c = columns(split);
-  const auto require = [&](bool good, const char* column, const char* fault) {
-    if (!good)
-      throw FormatError(file_.name(), "tensor '" + column_name(split, column) + "': " + fault);
-  };
-  const std::int64_t hits = static_cast<std::int64_t>(c.velocities.size());
-  const auto has_shape = [&](const char* column, const TensorShape& shape) {
-    require(file_.at(column_name(split, column)).shape == shape, column, "unexpected shape");
-  };
-  has_shape("file", {c.size()});
-  has_shape("hits", {c.size(), steps_});
-  has_shape("velocities", {hits});
-  has_shape("offsets", {hits});
-  has_shape("first_hit", {c.size() + 1});
-  has_shape("window", {c.size()});
-  require(all_of(c.hits, [](std::uint16_t mask) { return mask <= kClassBits; }), "hits",
-          "bits beyond the classes");
-  require(hits_fit(c.hits, c.first_hit, static_cast<std::size_t>(steps_)), "first_hit",
-          "does not fit the hits");
-  require(c.first_hit.back() == hits, "velocities", "not one for each hit");
-  require(all_of(c.velocities, is_hit_velocity), "velocities", "a hit's velocity is not 1 to 127");
-  require(all_of(c.offsets, is_offset), "offsets", "beyond half a step");
-  require(all_of(c.file, [&](std::uint32_t file) { return file < file_count; }), "file",
+  require_shape(split, "file", {c.size()});
+  require_shape(split, "window", {c.size()});
+  require(all_of(c.file, [&](std::uint32_t file) { return file < file_count; }), split, "file",
           "no such file");
+  kind_ == PackedKind::groove ? check_grooves(split) : check_patterns(split);
+}
+
+void PackedDrums::check_grooves(Split split) const {
+  const Columns& c = columns(split);
+  const std::int64_t hits = static_cast<std::int64_t>(c.velocities.size());
+  require_shape(split, "hits", {c.size(), steps_});
+  require_shape(split, "velocities", {hits});
+  require_shape(split, "offsets", {hits});
+  require_shape(split, "first_hit", {c.size() + 1});
+  require(all_of(c.hits, [](std::uint16_t mask) { return mask <= kClassBits; }), split, "hits",
+          "bits beyond the classes");
+  require(hits_fit(c.hits, c.first_hit, static_cast<std::size_t>(steps_)), split, "first_hit",
+          "does not fit the hits");
+  require(c.first_hit.back() == hits, split, "velocities", "not one for each hit");
+  require(all_of(c.velocities, is_hit_velocity), split, "velocities",
+          "a hit's velocity is not 1 to 127");
+  require(all_of(c.offsets, is_offset), split, "offsets", "beyond half a step");
+}
+
+void PackedDrums::check_patterns(Split split) const {
+  const Columns& c = columns(split);
+  const std::uint64_t all = all_drums(kit_);
+  require_shape(split, "sets", {c.size(), steps_});
+  require(all_of(c.sets, [=](std::uint64_t set) { return set <= all; }), split, "sets",
+          "bits beyond the kit");
+}
+
+void PackedDrums::require_kind(PackedKind kind) const {
+  if (kind_ != kind)
+    throw std::invalid_argument(file_.name() + ": an example of the other kind was asked for");
 }
 
 const PackedDrums::Columns& PackedDrums::checked_columns(Split split, std::int64_t index) const {
@@ -156,7 +198,14 @@ ExampleOrigin PackedDrums::origin(Split split, std::int64_t index) const {
   return {from.file[at], from.window[at]};
 }
 
+std::span<const std::uint64_t> PackedDrums::sets(Split split, std::int64_t index) const {
+  require_kind(PackedKind::patterns);
+  const auto steps = static_cast<std::size_t>(steps_);
+  return checked_columns(split, index).sets.subspan(static_cast<std::size_t>(index) * steps, steps);
+}
+
 void PackedDrums::unpack(Split split, std::int64_t index, DrumTensor& tensor) const {
+  require_kind(PackedKind::groove);
   const Columns& from = checked_columns(split, index);
   const auto example = static_cast<std::size_t>(index);
   const auto steps = static_cast<std::size_t>(steps_);

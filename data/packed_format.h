@@ -5,6 +5,7 @@
 #include <string>
 
 #include "data/drum_tensor.h"
+#include "data/pattern_kit.h"
 #include "data/split.h"
 
 namespace drumvae {
@@ -12,7 +13,15 @@ namespace drumvae {
 inline constexpr const char* kPackedFormat = "drumvae packed drums";
 inline constexpr const char* kPackedVersion = "1";
 inline constexpr std::int32_t kMaxPackedSteps = 4096;
+// Metadata entry `kind`.
+inline constexpr const char* kGrooveKind = "groove";
+inline constexpr const char* kPatternKind = "patterns";
 inline constexpr std::uint16_t kClassBits = (1U << kDrumClasses) - 1;
+
+// The set of all drums of a kit.
+inline std::uint64_t all_drums(PatternKit kit) {
+  return (std::uint64_t{1} << static_cast<unsigned>(drums_of(kit))) - 1;
+}
 
 // "train/hits".
 inline std::string column_name(Split split, const char* column) {

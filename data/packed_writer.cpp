@@ -30,6 +30,12 @@ PackedDrumsWriter::PackedDrumsWriter(std::int32_t steps) : steps_(steps) {
           "steps " + std::to_string(steps) + " is not in 1.." + std::to_string(kMaxPackedSteps));
 }
 
+PackedDrumsWriter::PackedDrumsWriter(std::int32_t steps, PatternKit kit)
+    : PackedDrumsWriter(steps) {
+  kind_ = PackedKind::patterns;
+  kit_ = kit;
+}
+
 std::uint32_t PackedDrumsWriter::add_file(const std::string& name) {
   require(name.find('\0') == std::string::npos, "a file name with a zero byte");
   file_names_ += name;
@@ -37,9 +43,16 @@ std::uint32_t PackedDrumsWriter::add_file(const std::string& name) {
   return file_count_++;
 }
 
-void PackedDrumsWriter::add(Split split, const DrumTensor& tensor, ExampleOrigin origin) {
-  check_tensor(tensor, steps_);
+PackedDrumsWriter::Columns& PackedDrumsWriter::columns_for(Split split, PackedKind kind,
+                                                           ExampleOrigin origin) {
+  require(kind == kind_, "an example of the other kind");
   require(origin.file < file_count_, "unknown file " + std::to_string(origin.file));
+  return columns_[static_cast<std::size_t>(split)];
+}
+
+void PackedDrumsWriter::add(Split split, const DrumTensor& tensor, ExampleOrigin origin) {
+  Columns& to = columns_for(split, PackedKind::groove, origin);
+  check_tensor(tensor, steps_);
   std::vector<std::uint8_t> velocities;
   std::vector<std::int16_t> offsets;
   for (std::size_t cell = 0; cell < tensor.velocities.size(); ++cell) {
@@ -49,7 +62,6 @@ void PackedDrumsWriter::add(Split split, const DrumTensor& tensor, ExampleOrigin
     velocities.push_back(tensor.velocities[cell]);
     offsets.push_back(tensor.offsets[cell]);
   }
-  Columns& to = columns_[static_cast<std::size_t>(split)];
   to.hits.insert(to.hits.end(), tensor.hits.begin(), tensor.hits.end());
   to.velocities.insert(to.velocities.end(), velocities.begin(), velocities.end());
   to.offsets.insert(to.offsets.end(), offsets.begin(), offsets.end());
@@ -58,26 +70,47 @@ void PackedDrumsWriter::add(Split split, const DrumTensor& tensor, ExampleOrigin
   to.window.push_back(origin.window);
 }
 
+void PackedDrumsWriter::add(Split split, std::span<const std::uint64_t> sets,
+                            ExampleOrigin origin) {
+  Columns& to = columns_for(split, PackedKind::patterns, origin);
+  require(std::ssize(sets) == steps_, "a pattern of " + std::to_string(sets.size()) +
+                                          " steps, wanted " + std::to_string(steps_));
+  for (const std::uint64_t set : sets) require(set <= all_drums(kit_), "bits beyond the kit");
+  to.sets.insert(to.sets.end(), sets.begin(), sets.end());
+  to.file.push_back(origin.file);
+  to.window.push_back(origin.window);
+}
+
+void PackedDrumsWriter::write_columns(Split split, SafetensorsBuilder& builder) const {
+  const Columns& from = columns_[static_cast<std::size_t>(split)];
+  const auto examples = static_cast<std::int64_t>(from.file.size());
+  const auto hits = static_cast<std::int64_t>(from.velocities.size());
+  builder.add<std::uint32_t>(column_name(split, "file"), {examples}, from.file);
+  builder.add<std::uint32_t>(column_name(split, "window"), {examples}, from.window);
+  if (kind_ == PackedKind::patterns) {
+    builder.add<std::uint64_t>(column_name(split, "sets"), {examples, steps_}, from.sets);
+    return;
+  }
+  builder.add<std::uint16_t>(column_name(split, "hits"), {examples, steps_}, from.hits);
+  builder.add<std::uint8_t>(column_name(split, "velocities"), {hits}, from.velocities);
+  builder.add<std::int16_t>(column_name(split, "offsets"), {hits}, from.offsets);
+  builder.add<std::int64_t>(column_name(split, "first_hit"), {examples + 1}, from.first_hit);
+}
+
 void PackedDrumsWriter::write(const std::filesystem::path& path, Provenance provenance) const {
   SafetensorsBuilder builder;
   provenance.kept.clear();
   for (const Split split : kSplits) {
-    const Columns& from = columns_[static_cast<std::size_t>(split)];
-    const auto examples = static_cast<std::int64_t>(from.file.size());
-    const auto hits = static_cast<std::int64_t>(from.velocities.size());
-    builder.add<std::uint16_t>(column_name(split, "hits"), {examples, steps_}, from.hits);
-    builder.add<std::uint8_t>(column_name(split, "velocities"), {hits}, from.velocities);
-    builder.add<std::int16_t>(column_name(split, "offsets"), {hits}, from.offsets);
-    builder.add<std::int64_t>(column_name(split, "first_hit"), {examples + 1}, from.first_hit);
-    builder.add<std::uint32_t>(column_name(split, "file"), {examples}, from.file);
-    builder.add<std::uint32_t>(column_name(split, "window"), {examples}, from.window);
-    provenance.kept[std::string(split_name(split))] = examples;
+    write_columns(split, builder);
+    provenance.kept[std::string(split_name(split))] =
+        std::ssize(columns_[static_cast<std::size_t>(split)].file);
   }
   builder.add("files", Dtype::u8, {static_cast<std::int64_t>(file_names_.size())},
               std::as_bytes(std::span<const char>(file_names_)));
   builder.metadata("format", kPackedFormat);
   builder.metadata("version", kPackedVersion);
-  builder.metadata("classes", std::to_string(kDrumClasses));
+  builder.metadata("kind", kind_ == PackedKind::groove ? kGrooveKind : kPatternKind);
+  builder.metadata("classes", std::to_string(drums_of(kit_)));
   builder.metadata("steps", std::to_string(steps_));
   builder.metadata("provenance", encode_provenance(provenance));
   builder.write(path);

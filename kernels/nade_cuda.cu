@@ -104,7 +104,7 @@ __device__ void step_loss(const NadeLossArguments& k, const Hidden& hidden, unsi
 constexpr int kWarps = 4, kThreads = 32 * kWarps;
 
 // What each warp keeps in shared memory, in bytes.
-std::size_t shared_bytes(Index units) {
+std::size_t bytes_of_block(Index units) {
   return 2 * kWarps * static_cast<std::size_t>(units) * sizeof(float);
 }
 
@@ -199,7 +199,7 @@ void launch(Cuda& cuda, const NadeLoss& k) {
   launch_grid(cuda, "nade_loss_kernel",
               {.blocks = dim3(static_cast<unsigned>(k.outputs.extent(1))),
                .threads = dim3(kThreads),
-               .shared_bytes = shared_bytes(units)},
+               .shared_bytes = bytes_of_block(units)},
               nade_loss_kernel, arguments);
 }
 
@@ -218,7 +218,7 @@ void launch(Cuda& cuda, const DrawNadeRows& k) {
   launch_grid(cuda, "draw_nade_rows_kernel",
               {.blocks = dim3((arguments.rows + kWarps - 1) / kWarps),
                .threads = dim3(32, kWarps),
-               .shared_bytes = shared_bytes(units)},
+               .shared_bytes = bytes_of_block(units)},
               draw_nade_rows_kernel, arguments);
 }
 
