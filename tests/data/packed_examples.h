@@ -36,4 +36,27 @@ inline void write_examples(const std::filesystem::path& path, std::int32_t steps
   writer.write(path, {.source = "tests", .window_kind = "bar", .pitch_map = "roland", .bars = 1});
 }
 
+// Pattern number `seed`.
+inline DrumSets some_pattern(std::int32_t steps, PatternKit kit, std::uint32_t seed) {
+  DrumSets sets(static_cast<std::size_t>(steps));
+  std::uint64_t state = seed * 2654435761U + 1;
+  for (std::uint64_t& set : sets) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    set = (state >> 63U) != 0 ? 0 : state >> (64U - static_cast<unsigned>(drums_of(kit)));
+  }
+  return sets;
+}
+
+// As write_examples(): example i of split s is some_pattern(steps, kit, 1000*s + i).
+inline void write_patterns(const std::filesystem::path& path, std::int32_t steps, PatternKit kit,
+                           const std::array<std::uint32_t, 3>& sizes) {
+  PackedDrumsWriter writer(steps, kit);
+  for (std::uint32_t s = 0; s < sizes.size(); ++s) {
+    const std::uint32_t file = writer.add_file("drummer" + std::to_string(s) + "/a.mid");
+    for (std::uint32_t i = 0; i < sizes[s]; ++i)
+      writer.add(kSplits[s], some_pattern(steps, kit, 1000 * s + i), {file, i});
+  }
+  writer.write(path, {.source = "tests", .window_kind = "pattern", .pitch_map = "gm", .bars = 1});
+}
+
 }  // namespace drumvae::test

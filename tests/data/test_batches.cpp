@@ -20,6 +20,12 @@ PackedDrums packed_of(const std::array<std::uint32_t, 3>& sizes) {
   return PackedDrums::open(folder / "f");
 }
 
+PackedDrums packed_patterns(PatternKit kit, const std::array<std::uint32_t, 3>& sizes) {
+  const test::TemporaryFolder folder;
+  test::write_patterns(folder / "f", kSteps, kit, sizes);
+  return PackedDrums::open(folder / "f");
+}
+
 // Element (t, b, d) of a [T, B, depth] array.
 float at(const std::vector<float>& values, const BatchShape& shape, std::int64_t t, std::int64_t b,
          std::int64_t depth, std::int64_t d) {
@@ -49,6 +55,39 @@ float sum(const std::vector<float>& values) {
   float total = 0.0F;
   for (const float value : values) total += value;
   return total;
+}
+
+// Row (t, b) of a [T, B, depth] array.
+std::span<const float> row_at(const std::vector<float>& values, const BatchShape& shape,
+                              std::int64_t t, std::int64_t b, std::int64_t depth) {
+  return std::span(values).subspan(static_cast<std::size_t>((t * shape.rows + b) * depth),
+                                   static_cast<std::size_t>(depth));
+}
+
+// The sets that row b of the target says.
+DrumSets sets_of(const Batch& batch, RowKind rows, std::int64_t b) {
+  DrumSets sets;
+  for (std::int64_t t = 0; t < batch.shape.steps; ++t) {
+    const auto row = row_at(batch.target, batch.shape, t, b, batch.shape.target_depth);
+    sets.push_back(
+        set_of_row(rows == RowKind::categorical ? PatternRows::one_hot : PatternRows::drums, row));
+  }
+  return sets;
+}
+
+// Whether the encoder's rows of the first `examples` say the same sets, and silence where there is.
+bool inputs_agree(const Batch& batch, RowKind rows, std::int64_t examples) {
+  const std::int64_t depth = batch.shape.input_depth;
+  for (std::int64_t b = 0; b < examples; ++b) {
+    const DrumSets sets = sets_of(batch, rows, b);
+    for (std::int64_t t = 0; t < batch.shape.steps; ++t) {
+      const auto row = row_at(batch.encoder_input, batch.shape, t, b, depth);
+      const std::uint64_t set = sets[static_cast<std::size_t>(t)];
+      if (set_of_row(PatternRows::drums, row.first(row.size() - 1)) != set) return false;
+      if ((row.back() == 1) != (set == 0)) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -180,6 +219,62 @@ TEST_CASE("Batches refuse sizes and numbers that do not exist") {
                   std::invalid_argument);
   CHECK_THROWS_AS(fill_evaluation_batch(packed, task, 2, batch), std::invalid_argument);
   CHECK_THROWS_AS(fill_evaluation_batch(packed, task, -1, batch), std::invalid_argument);
+}
+
+TEST_CASE("A pattern's rows are its sets: the encoder's, a class, or a number per drum") {
+  for (const PatternKit kit : {PatternKit::nine, PatternKit::full}) {
+    const PackedDrums packed = packed_patterns(kit, {9, 0, 0});
+    const std::int64_t drums = drums_of(kit);
+    for (const RowKind rows : {RowKind::categorical, RowKind::nade}) {
+      if (rows == RowKind::categorical && kit == PatternKit::full) continue;
+      Batch batch;
+      fill_batch(packed, {.batch_size = 3, .rows = rows, .variant = {}},
+                 std::vector<std::uint32_t>{7, 4}, 0, batch);
+      CHECK(batch.shape.input_depth == drums + 1);
+      CHECK(batch.shape.target_depth == (rows == RowKind::nade ? drums : 512));
+      CHECK(batch.shape.control_depth == 0);
+      CHECK(batch.row_weight == std::vector<float>{1, 1, 0});
+      CHECK(sets_of(batch, rows, 0) == test::some_pattern(kSteps, kit, 7));
+      CHECK(sets_of(batch, rows, 1) == test::some_pattern(kSteps, kit, 4));
+      CHECK(inputs_agree(batch, rows, 2));
+      CHECK(sum(batch.target) > 0);
+    }
+  }
+}
+
+TEST_CASE("Padding rows of patterns are all zeros") {
+  const PackedDrums packed = packed_patterns(PatternKit::nine, {1, 0, 0});
+  Batch batch;
+  fill_batch(packed, {.batch_size = 2, .rows = RowKind::categorical, .variant = {}},
+             std::vector<std::uint32_t>{0}, 0, batch);
+  for (std::int64_t t = 0; t < kSteps; ++t) {
+    for (std::int64_t d = 0; d < 10; ++d)
+      CHECK(at(batch.encoder_input, batch.shape, t, 1, 10, d) == 0);
+    for (std::int64_t d = 0; d < 512; ++d) CHECK(at(batch.target, batch.shape, t, 1, 512, d) == 0);
+  }
+}
+
+TEST_CASE("The wrong kind of packed file is one line that says how to pack") {
+  const PackedDrums grooves = packed_of({3, 0, 0});
+  const PackedDrums nine = packed_patterns(PatternKit::nine, {3, 0, 0});
+  const PackedDrums full = packed_patterns(PatternKit::full, {3, 0, 0});
+  const auto shape_of = [](const PackedDrums& packed, RowKind rows, InputVariant variant = {}) {
+    return batch_shape(packed, {.batch_size = 1, .rows = rows, .variant = variant});
+  };
+  CHECK_THROWS_WITH(shape_of(grooves, RowKind::nade),
+                    grooves.name() +
+                        ": holds grooves, and the model wants drum patterns: pack with --windows "
+                        "pattern");
+  CHECK_THROWS_WITH(shape_of(nine, RowKind::groove),
+                    nine.name() +
+                        ": holds drum patterns, and the model wants grooves: pack with --windows "
+                        "tfds or --windows bar");
+  CHECK_THROWS_WITH(shape_of(full, RowKind::categorical),
+                    full.name() +
+                        ": holds patterns of 61 drums, and a categorical model wants 9: pack with "
+                        "--drums 9");
+  CHECK_THROWS_WITH(shape_of(nine, RowKind::nade, {.humanize = true}),
+                    "input variants are for grooves, not for drum patterns");
 }
 
 }  // namespace drumvae

@@ -1,4 +1,5 @@
 // Packed drums: round trip, damage at every place, and files that lie with right checksums.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <functional>
@@ -195,6 +196,61 @@ TEST_CASE("A file that lies with right checksums is a FormatError") {
     drop_last(p, "train/offsets", 2);
     --p.element<std::int64_t>("train/first_hit", 3);
   });
+}
+
+TEST_CASE("Every pattern comes back equal, with its origin") {
+  for (const PatternKit kit : {PatternKit::nine, PatternKit::full}) {
+    const TemporaryFolder folder;
+    test::write_patterns(folder / "f", 33, kit, {5, 0, 2});
+    const auto packed = PackedDrums::open(folder / "f");
+    CHECK(packed.kind() == PackedKind::patterns);
+    CHECK(packed.kit() == kit);
+    CHECK(packed.steps() == 33);
+    CHECK(packed.size(Split::test) == 2);
+    CHECK(std::ranges::equal(packed.sets(Split::test, 1), test::some_pattern(33, kit, 2001)));
+    CHECK(packed.origin(Split::test, 1) == ExampleOrigin{2, 1});
+  }
+}
+
+TEST_CASE("An example of the other kind is refused") {
+  const TemporaryFolder folder;
+  test::write_patterns(folder / "patterns", 16, PatternKit::nine, {1, 0, 0});
+  test::write_examples(folder / "grooves", 16, {1, 0, 0});
+  const auto patterns = PackedDrums::open(folder / "patterns");
+  const auto grooves = PackedDrums::open(folder / "grooves");
+  DrumTensor tensor;
+  CHECK(grooves.kind() == PackedKind::groove);
+  CHECK_THROWS_AS(patterns.unpack(Split::train, 0, tensor), std::invalid_argument);
+  CHECK_THROWS_AS(grooves.sets(Split::train, 0), std::invalid_argument);
+  CHECK_THROWS_AS(patterns.sets(Split::train, 1), std::invalid_argument);
+}
+
+TEST_CASE("A file that does not say its kind holds grooves") {
+  Parts parts(file_of(4, {2, 0, 0}));
+  CHECK(parts.metadata.erase("kind") == 1);
+  const std::string text = parts.text();
+  CHECK(view_of(text).kind() == PackedKind::groove);
+}
+
+TEST_CASE("A file of patterns that lies with right checksums is a FormatError") {
+  const TemporaryFolder folder;
+  test::write_patterns(folder / "f", 4, PatternKit::nine, {3, 1, 1});
+  const std::string sound = test::read_text(folder / "f");
+  CHECK_NOTHROW(view_of(Parts(sound).text()));
+  const auto refuses = [&](const char* what, const std::function<void(Parts&)>& spoil) {
+    INFO(what);
+    Parts parts(sound);
+    spoil(parts);
+    CHECK_THROWS_AS(view_of(parts.text()), FormatError);
+  };
+  refuses("another kind", [](Parts& p) { p.metadata["kind"] = "chords"; });
+  refuses("grooves", [](Parts& p) { p.metadata["kind"] = "groove"; });
+  refuses("other classes", [](Parts& p) { p.metadata["classes"] = "10"; });
+  refuses("a drum too many", [](Parts& p) { p.element<std::uint64_t>("train/sets", 5) = 512; });
+  refuses("type", [](Parts& p) { p.tensors["train/sets"].dtype = Dtype::i64; });
+  refuses("shape", [](Parts& p) { p.tensors["train/sets"].shape = {4, 3}; });
+  refuses("no such file", [](Parts& p) { p.element<std::uint32_t>("test/file", 0) = 3; });
+  refuses("no tensor", [](Parts& p) { p.tensors.erase("test/sets"); });
 }
 
 TEST_CASE("Errors name the file and what is wrong") {

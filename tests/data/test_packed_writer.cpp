@@ -47,6 +47,19 @@ TEST_CASE("PackedDrumsWriter refuses tensors that the format cannot hold") {
   CHECK_THROWS_AS(PackedDrumsWriter(4097), std::invalid_argument);
 }
 
+TEST_CASE("PackedDrumsWriter refuses patterns that the format cannot hold") {
+  PackedDrumsWriter writer(2, PatternKit::nine);
+  const std::uint32_t file = writer.add_file("a.mid");
+  CHECK_NOTHROW(writer.add(Split::train, DrumSets{0, 511}, {file, 0}));
+  CHECK_THROWS_AS(writer.add(Split::train, DrumSets{0, 512}, {file, 0}), std::invalid_argument);
+  CHECK_THROWS_AS(writer.add(Split::train, DrumSets{0}, {file, 0}), std::invalid_argument);
+  CHECK_THROWS_AS(writer.add(Split::train, DrumSets{0, 1}, {file + 1, 0}), std::invalid_argument);
+  CHECK_THROWS_AS(writer.add(Split::train, empty_tensor(2), {file, 0}), std::invalid_argument);
+  PackedDrumsWriter grooves(2);
+  CHECK_THROWS_AS(grooves.add(Split::train, DrumSets{0, 1}, {grooves.add_file("a"), 0}),
+                  std::invalid_argument);
+}
+
 TEST_CASE("A refused tensor leaves the writer as it was") {
   const TemporaryFolder folder;
   PackedDrumsWriter writer(2);
