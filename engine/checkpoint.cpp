@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
 
 #include "engine/errors.h"
-#include "engine/platform.h"
 #include "engine/safetensors.h"
 
 namespace drumvae {
@@ -21,10 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFormat = "drumvae.checkpoint";
 constexpr const char* kVersion = "1";
-constexpr const char* kManifest = "latest.json";
-constexpr const char* kWeights = "weights.safetensors";
-constexpr const char* kState = "state.safetensors";
-constexpr std::string_view kFolderPrefix = "checkpoint-";
 
 // The tensors of flat ranges, in host memory while a file is built.
 class TensorSet {
@@ -120,6 +114,7 @@ void write_state(SafetensorsBuilder& file, const TrainingState& state) {
   file.metadata("zeroed_steps", std::to_string(state.counters.zeroed_steps));
   file.metadata("best_step", std::to_string(state.best_step));
   file.metadata("best_loss", number_text(state.best_loss));
+  file.metadata("evaluations_since_best", std::to_string(state.evaluations_since_best));
   file.metadata("event_bytes", std::to_string(state.event_bytes));
 }
 
@@ -132,32 +127,8 @@ TrainingState read_state(const SafetensorsFile& file) {
                        .zeroed_steps = read_number<std::int64_t>(file, "zeroed_steps")},
           .best_step = read_number<std::int64_t>(file, "best_step"),
           .best_loss = read_number<double>(file, "best_loss"),
+          .evaluations_since_best = read_number<std::int64_t>(file, "evaluations_since_best"),
           .event_bytes = read_number<std::int64_t>(file, "event_bytes")};
-}
-
-// Steps of the checkpoint folders that stand in a directory, ascending.
-std::vector<std::int64_t> checkpoint_steps(const fs::path& directory) {
-  std::vector<std::int64_t> steps;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
-    const std::string name = entry.path().filename().string();
-    if (!entry.is_directory() || !name.starts_with(kFolderPrefix)) continue;
-    std::int64_t step = 0;
-    const char* end = name.data() + name.size();
-    if (std::from_chars(name.data() + kFolderPrefix.size(), end, step).ptr == end)
-      steps.push_back(step);
-  }
-  std::sort(steps.begin(), steps.end());
-  return steps;
-}
-
-void make_directory(const fs::path& directory) {
-  std::error_code error;
-  fs::create_directories(directory, error);
-  if (error) throw IoError(directory.string(), "cannot be made: " + error.message());
-}
-
-std::string folder_name(std::int64_t step) {
-  return std::string(kFolderPrefix) + std::to_string(step);
 }
 
 }  // namespace
@@ -187,15 +158,10 @@ void load_weights(const fs::path& path, Device& device, const Parameters& parame
   device.upload(std::span<const float>(values), parameters.values());
 }
 
-CheckpointDirectory::CheckpointDirectory(fs::path directory)
-    : directory_((make_directory(directory), std::move(directory))), lock_(directory_ / "lock") {}
-
-fs::path CheckpointDirectory::save(Device& device, const Parameters& parameters,
-                                   const CheckpointMetadata& metadata, const TrainingState& state,
-                                   int keep) {
-  const fs::path folder = directory_ / folder_name(state.step);
+void save_checkpoint(const fs::path& folder, Device& device, const Parameters& parameters,
+                     const CheckpointMetadata& metadata, const TrainingState& state) {
   make_directory(folder);
-  save_weights(folder / kWeights, device, parameters, metadata);
+  save_weights(folder / kWeightsFile, device, parameters, metadata);
 
   SafetensorsBuilder file;
   file.metadata("format", kFormat);
@@ -204,57 +170,27 @@ fs::path CheckpointDirectory::save(Device& device, const Parameters& parameters,
   TensorSet tensors(device, parameters);
   tensors.add(file, "first_moment/", parameters.first_moment());
   tensors.add(file, "second_moment/", parameters.second_moment());
-  file.write(folder / kState);
-  sync_directory(directory_);
-
-  const std::string manifest =
-      nlohmann::json{{"format", kFormat}, {"checkpoint", folder_name(state.step)}}.dump() + "\n";
-  write_file_atomically(directory_ / kManifest, std::as_bytes(std::span(manifest)));
-  std::vector<std::int64_t> steps = checkpoint_steps(directory_);
-  std::erase_if(steps, [&](std::int64_t step) { return step >= state.step; });
-  for (std::size_t i = 0; i + static_cast<std::size_t>(keep) <= steps.size(); ++i) {
-    fs::remove_all(directory_ / folder_name(steps[i]));
-  }
-  return folder;
+  file.write(folder / kStateFile);
 }
 
-TrainingState CheckpointDirectory::load(const fs::path& checkpoint, Device& device,
-                                        const Parameters& parameters) {
-  const SafetensorsFile file = SafetensorsFile::open(checkpoint / kState);
+TrainingState load_checkpoint(const fs::path& folder, Device& device,
+                              const Parameters& parameters) {
+  const SafetensorsFile file = SafetensorsFile::open(folder / kStateFile);
   require_format(file);
   const TrainingState state = read_state(file);
   require_tensor_count(file, 2 * parameters.table().specs().size());
   const std::vector<float> first = read_range(file, "first_moment/", parameters.table());
   const std::vector<float> second = read_range(file, "second_moment/", parameters.table());
-  load_weights(checkpoint / kWeights, device, parameters);
+  load_weights(folder / kWeightsFile, device, parameters);
   device.upload(std::span<const float>(first), parameters.first_moment());
   device.upload(std::span<const float>(second), parameters.second_moment());
   return state;
 }
 
-std::optional<fs::path> latest_checkpoint(const fs::path& directory) {
-  const fs::path manifest = directory / kManifest;
-  if (!fs::exists(manifest)) return std::nullopt;
-  const MappedFile file(manifest);
-  const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
-                              file.bytes().size());
-  const auto json = nlohmann::json::parse(text, nullptr, false);
-  const bool sound =
-      json.is_object() && json.contains("checkpoint") && json["checkpoint"].is_string();
-  if (!sound || json["checkpoint"].get<std::string>().find('/') != std::string::npos) {
-    throw FormatError(manifest.string(), "is not a checkpoint manifest");
-  }
-  return directory / json["checkpoint"].get<std::string>();
-}
-
-fs::path find_weights(const fs::path& path) {
-  if (fs::is_regular_file(path)) return path;
-  if (fs::is_regular_file(path / kWeights)) return path / kWeights;
-  for (const fs::path& directory : {path, path / "train"}) {
-    if (const auto latest = latest_checkpoint(directory)) return *latest / kWeights;
-  }
-  throw IoError(path.string(),
-                fs::exists(path) ? "holds no checkpoint" : "no such file or directory");
+void make_directory(const fs::path& directory) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) throw IoError(directory.string(), "cannot be made: " + error.message());
 }
 
 }  // namespace drumvae

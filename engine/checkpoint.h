@@ -1,19 +1,13 @@
 // Checkpoints: weights.safetensors, loadable alone, and state.safetensors, with which training goes
-// on bit for bit.
-//
-// A run keeps them as DIR/checkpoint-STEP/; DIR/latest.json is the manifest, renamed into place
-// last, so that a checkpoint is either whole or not there.  docs/checkpoint_format.md lists tensors
-// and metadata.
+// on bit for bit.  docs/checkpoint_format.md lists tensors and metadata.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
 
 #include "engine/parameters.h"
-#include "engine/platform.h"
 #include "kernels/step_state.h"
 
 namespace drumvae {
@@ -30,6 +24,7 @@ struct TrainingState {
   StepCounters counters;
   std::int64_t best_step = -1;  // of the lowest validation loss so far; -1: none yet
   double best_loss = 0;
+  std::int64_t evaluations_since_best = 0;
   std::int64_t event_bytes = 0;  // length of the event file when the checkpoint was taken
 
   bool operator==(const TrainingState&) const = default;
@@ -47,33 +42,22 @@ CheckpointMetadata read_checkpoint_metadata(const std::filesystem::path& path);
 // shape, or not finite; the parameters are then as before.
 void load_weights(const std::filesystem::path& path, Device& device, const Parameters& parameters);
 
-// A run's checkpoints.
-class CheckpointDirectory {
- public:
-  // Makes the directory if need be and locks it.  Throws IoError, also when another process trains
-  // here.
-  explicit CheckpointDirectory(std::filesystem::path directory);
+// Writes both files into the folder, which is made where it is missing.  Throws IoError;
+// std::invalid_argument when a value is not finite.
+void save_checkpoint(const std::filesystem::path& folder, Device& device,
+                     const Parameters& parameters, const CheckpointMetadata& metadata,
+                     const TrainingState& state);
 
-  // Saves values, moments and state, then commits; older checkpoints but the last `keep` are
-  // removed.  Throws IoError and leaves the previous checkpoint the latest.
-  std::filesystem::path save(Device& device, const Parameters& parameters,
-                             const CheckpointMetadata& metadata, const TrainingState& state,
-                             int keep = 3);
+// The inverse: fills values and moments.  Throws IoError, FormatError; the parameters are then as
+// before.
+TrainingState load_checkpoint(const std::filesystem::path& folder, Device& device,
+                              const Parameters& parameters);
 
-  // Fills values and moments from a checkpoint folder.  Throws IoError, FormatError.
-  static TrainingState load(const std::filesystem::path& checkpoint, Device& device,
-                            const Parameters& parameters);
+// The files' names within a checkpoint's folder.
+inline constexpr const char* kWeightsFile = "weights.safetensors";
+inline constexpr const char* kStateFile = "state.safetensors";
 
- private:
-  std::filesystem::path directory_;
-  FileLock lock_;
-};
-
-// The folder of the run's latest whole checkpoint, if it has one.  Throws IoError, FormatError.
-std::optional<std::filesystem::path> latest_checkpoint(const std::filesystem::path& directory);
-
-// The weights file that a user means by a path: the file itself, a checkpoint folder, or a run's
-// folder.  Throws IoError.
-std::filesystem::path find_weights(const std::filesystem::path& path);
+// mkdir -p.  Throws IoError.
+void make_directory(const std::filesystem::path& directory);
 
 }  // namespace drumvae

@@ -41,6 +41,28 @@ class AtomicFileWriter {
   int descriptor_ = -1;
 };
 
+// A log that outlives the process: what was appended before sync() is still there after a crash.
+class AppendFile {
+ public:
+  // Makes the file if need be and cuts off what stands behind its first `keep_bytes` bytes.  Throws
+  // IoError.
+  AppendFile(const std::filesystem::path& path, std::uint64_t keep_bytes);
+  ~AppendFile();
+  AppendFile(const AppendFile&) = delete;
+  AppendFile& operator=(const AppendFile&) = delete;
+
+  // Throws IoError; part of the bytes may stand in the file then.
+  void append(std::span<const std::byte> bytes);
+  // Flushes to the disk.  Throws IoError.
+  void sync();
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+  std::uint64_t bytes_ = 0;
+};
+
 // A file's bytes, read-only, without a copy.  The file may be replaced meanwhile (as the functions
 // above do it), but must not be cut short in place: the system ends a program that touches what is
 // gone.
@@ -88,6 +110,26 @@ class SharedLibrary {
 
   void* handle_;
 };
+
+// While it lives, SIGINT and SIGTERM do not end the process but set a flag.  A second one of a kind
+// does end it.
+class StopSignals {
+ public:
+  StopSignals();
+  ~StopSignals();
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+  // Whether one has come.
+  static bool received();
+
+ private:
+  void (*before_[2])(int);
+};
+
+// Whether standard output is shown to somebody as it comes, not kept in a file or read by a
+// program.
+bool standard_output_is_terminal();
 
 // The most memory that this process has held so far (resident set).
 std::uint64_t peak_memory_bytes();

@@ -2,12 +2,14 @@
 // rename.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cassert>
 #include <cerrno>
 #include <cstdio>
@@ -20,6 +22,9 @@
 
 namespace drumvae {
 namespace {
+
+constexpr std::array<int, 2> kStopSignals = {SIGINT, SIGTERM};
+volatile ::sig_atomic_t stop_received = 0;
 
 std::string reason_of(int error) { return std::generic_category().message(error); }
 
@@ -131,6 +136,38 @@ void AtomicFileWriter::commit() {
   sync_directory(folder_of(target_));
 }
 
+AppendFile::AppendFile(const std::filesystem::path& path, std::uint64_t keep_bytes) : path_(path) {
+  Descriptor descriptor(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0666));
+  if (descriptor.get() < 0) throw_io_error(path, "cannot write");
+  struct stat status {};
+  if (::fstat(descriptor.get(), &status) != 0) throw_io_error(path, "cannot write");
+  if (!S_ISREG(status.st_mode)) throw IoError(path.string(), "not a regular file");
+  bytes_ = static_cast<std::uint64_t>(status.st_size);
+  if (bytes_ > keep_bytes) {
+    const auto kept = static_cast<::off_t>(keep_bytes);
+    if (retried([&] { return ::ftruncate(descriptor.get(), kept); }) != 0)
+      throw_io_error(path, "cannot be cut");
+    bytes_ = keep_bytes;
+  }
+  descriptor_ = descriptor.release();
+}
+
+AppendFile::~AppendFile() { ::close(descriptor_); }
+
+void AppendFile::append(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto written = retried([&] { return ::write(descriptor_, bytes.data(), bytes.size()); });
+    if (written < 0) throw_io_error(path_, "cannot write");
+    bytes_ += static_cast<std::uint64_t>(written);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+void AppendFile::sync() {
+  if (retried([&] { return ::fsync(descriptor_); }) != 0) throw_io_error(path_, "cannot flush");
+}
+
 MappedFile::MappedFile(const std::filesystem::path& path) {
   // O_NONBLOCK: opening a pipe would wait for its writer.
   const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -197,6 +234,29 @@ std::unique_ptr<SharedLibrary> SharedLibrary::open(const std::string& name) {
 }
 
 void* SharedLibrary::find(const char* symbol) const { return ::dlsym(handle_, symbol); }
+
+StopSignals::StopSignals() {
+  stop_received = 0;
+  for (std::size_t i = 0; i < kStopSignals.size(); ++i) {
+    struct sigaction action {};
+    action.sa_handler = [](int) { stop_received = 1; };
+    ::sigemptyset(&action.sa_mask);
+    action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
+    struct sigaction before {};
+    ::sigaction(kStopSignals[i], nullptr, &before);
+    before_[i] = before.sa_handler;
+    // Who starts a program in the background may have it ignore them.
+    if (before_[i] != SIG_IGN) ::sigaction(kStopSignals[i], &action, nullptr);
+  }
+}
+
+StopSignals::~StopSignals() {
+  for (std::size_t i = 0; i < kStopSignals.size(); ++i) ::signal(kStopSignals[i], before_[i]);
+}
+
+bool StopSignals::received() { return stop_received != 0; }
+
+bool standard_output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
 std::uint64_t peak_memory_bytes() {
   struct rusage usage {};

@@ -26,19 +26,11 @@ void run_eval(const EvalFlags& flags) {
   const LoadedModel loaded = load_model(flags.checkpoint, device);
   const BatchTask task =
       batch_task(loaded.model->config(), packed, *split_of(flags.split), flags.seed);
-  const Evaluation means = evaluate(*loaded.model, packed, task, loaded.step, flags.batches);
+  const Evaluation result = Evaluator(*loaded.model, packed, task, flags.batches).run(loaded.step);
   fmt::print("{} at step {}, {} examples of the {} split\n", loaded.model->config().name,
-             loaded.step, means.examples, flags.split);
-  const auto row = [](const char* name, double value) {
-    fmt::print("{:<26}{:>10.4f}\n", name, value);
-  };
-  row("loss", means.loss);
-  row("losses/r_loss", means.r_loss);
-  row("losses/kl_loss", means.kl_loss);
-  row("losses/kl_bits", means.kl_bits);
-  row("metrics/hits_loss", means.hits_loss);
-  row("metrics/velocities_loss", means.velocities_loss);
-  row("metrics/offsets_loss", means.offsets_loss);
+             result.step, result.examples, flags.split);
+  for (const Scalar& scalar : result.scalars)
+    fmt::print("{:<38}{:>10.4f}\n", scalar.tag, scalar.value);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include "data/packed.h"
 #include "data/packed_format.h"
-#include "engine/checkpoint.h"
+#include "engine/checkpoint_directory.h"
 #include "engine/device.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"

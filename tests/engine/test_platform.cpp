@@ -184,6 +184,66 @@ TEST_CASE("FileLock names the path of a lock file that cannot be made") {
   CHECK_THROWS_WITH(FileLock(folder / "no/lock"), Catch::Contains("no/lock: cannot lock"));
 }
 
+TEST_CASE("AppendFile goes on behind the bytes that it is to keep, and knows the length") {
+  const TemporaryFolder folder;
+  {
+    AppendFile log(folder / "log", 0);
+    log.append(bytes_of("first "));
+    log.append(bytes_of("lost"));
+    log.sync();
+    CHECK(log.bytes() == 10);
+  }
+  AppendFile log(folder / "log", 6);
+  CHECK(log.bytes() == 6);
+  log.append(bytes_of("second"));
+  CHECK(read_text(folder / "log") == "first second");
+  CHECK(AppendFile(folder / "log", 1000).bytes() == 12);
+}
+
+TEST_CASE("AppendFile says which file cannot be written, and keeps what stood there") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_WITH(AppendFile(folder / "no/log", 0), Catch::Contains("no/log: cannot write"));
+  CHECK_THROWS_AS(AppendFile(folder.path(), 0), IoError);
+  REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  CHECK_THROWS_AS(AppendFile(folder / "pipe", 0), IoError);
+  AppendFile log(folder / "log", 0);
+  log.append(bytes_of("1234"));
+  const FileSizeLimit full(6);
+  CHECK_THROWS_WITH(log.append(bytes_of("56789")), Catch::Contains("log: cannot write"));
+  CHECK(read_text(folder / "log").substr(0, 4) == "1234");
+}
+
+TEST_CASE("StopSignals turns the first SIGTERM into a flag and lets the second end the process") {
+  {
+    const StopSignals stop;
+    CHECK_FALSE(StopSignals::received());
+    ::raise(SIGTERM);
+    CHECK(StopSignals::received());
+  }
+  const ::pid_t child = ::fork();
+  if (child == 0) {
+    const StopSignals stop;
+    ::raise(SIGINT);
+    ::raise(SIGTERM);
+    ::raise(SIGTERM);
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == SIGTERM);
+}
+
+TEST_CASE("StopSignals leaves a signal ignored that was ignored before") {
+  ::signal(SIGINT, SIG_IGN);
+  {
+    const StopSignals stop;
+    ::raise(SIGINT);
+    CHECK_FALSE(StopSignals::received());
+  }
+  CHECK(::signal(SIGINT, SIG_DFL) == SIG_IGN);
+}
+
 TEST_CASE("peak_memory_bytes rises with the memory that is touched") {
   const std::uint64_t before = peak_memory_bytes();
   constexpr std::size_t kSize = 64 << 20;

@@ -33,6 +33,10 @@ RESERVED = [
      "JSON stays in engine/, data/ and tools/"),
     (r"CLI/|iostream$", r"tools/[^/]*$|bench/|tests/",
      "the command line and standard streams stay in the program, tools/*"),
+    (r"google/protobuf|.*\.pb\.h$", r"tools/studio/event_file\.cpp$",
+     "protobuf stays in tools/studio/event_file.cpp"),
+    (r"toml\+\+/", r"tools/studio/config_file\.cpp$",
+     "TOML stays in tools/studio/config_file.cpp"),
     (r"catch2/", r"tests/", "Catch2 stays in tests/"),
     (r"benchmark/", r"bench/", "Google Benchmark stays in bench/"),
 ]
@@ -51,7 +55,8 @@ def broken_rule(root, file, quoted, angled):
         own = file.split("/")[0]
         if folder not in MAY_INCLUDE[own]:
             return f"{own}/ may not include {folder}/"
-        if not (root / header).is_file() and not (root / (header + ".in")).is_file():
+        sources = [header, header + ".in", header.replace(".pb.h", ".proto")]
+        if not any((root / source).is_file() for source in sources):
             return "no such file"
     for headers, files, rule in RESERVED:
         if re.match(headers, header) and not re.match(files, file):

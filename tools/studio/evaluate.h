@@ -1,30 +1,45 @@
-// Losses of a model on a split.
+// Losses and metrics of a model on a split.
 #pragma once
 
 #include <cstdint>
+#include <string_view>
+#include <vector>
 
 #include "data/batches.h"
-#include "model/groove_vae.h"
+#include "model/eval_step.h"
+#include "model/sampler.h"
+#include "tools/studio/event_file.h"
 
 namespace drumvae {
 
-// Means over examples; natural logarithms unless the name says bits.
 struct Evaluation {
+  std::int64_t step = 0;  // of the model's weights
   std::int64_t examples = 0;
-  double loss = 0;     // r_loss + beta*kl_cost, beta of the step given
-  double r_loss = 0;   // per sequence
-  double kl_loss = 0;  // kl_cost, nats
-  double kl_bits = 0;
-  double hits_loss = 0;  // per step, like the next two
-  double velocities_loss = 0;
-  double offsets_loss = 0;
+  std::vector<Scalar> scalars;  // under TensorBoard's tags; docs/metrics.md defines them
+
+  // Throws std::invalid_argument when there is no such tag.
+  double operator[](std::string_view tag) const;
 };
 
-// Goes through the split in the file's order, with eps drawn from task.seed by an example's place:
-// the result does not depend on the batch size.  batches: 0 = all, the last partial one included.
-// step: of the model's weights, for beta. Throws std::invalid_argument when the split has no
-// examples.
-Evaluation evaluate(const GrooveVae& model, const PackedDrums& packed, const BatchTask& task,
-                    std::int64_t step, std::int64_t batches = 0);
+// Goes through a split in the file's order, the last partial batch included, with eps drawn from
+// task.seed by an example's place: the result does not depend on the batch size.
+class Evaluator {
+ public:
+  // batches: 0 = all.  Model and packed file must outlive the evaluator.  Throws
+  // std::invalid_argument when the split has no examples.
+  Evaluator(const GrooveVae& model, const PackedDrums& packed, const BatchTask& task,
+            std::int64_t batches = 0);
+
+  // With the model's present weights, saved at `step`: beta depends on it.
+  Evaluation run(std::int64_t step);
+
+ private:
+  const GrooveVae& model_;
+  const PackedDrums& packed_;
+  BatchTask task_;
+  std::int64_t batches_;
+  EvalStep eval_;
+  Sampler free_running_;  // decodes at temperature 0
+};
 
 }  // namespace drumvae

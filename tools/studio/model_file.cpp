@@ -6,6 +6,7 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "engine/checkpoint_directory.h"
 #include "engine/errors.h"
 #include "tools/studio/version.h"
 

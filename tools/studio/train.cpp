@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "data/loader.h"
+#include "engine/checkpoint_directory.h"
 #include "engine/errors.h"
 #include "model/objective.h"
 #include "model/train_step.h"
@@ -73,7 +74,7 @@ class Trainer {
   void resume(const fs::path& checkpoint) {
     const CheckpointMetadata was = read_checkpoint_metadata(find_weights(checkpoint));
     require_same_run(checkpoint, was, describe_model(request_.config, 0, packed_.provenance()));
-    state_ = CheckpointDirectory::load(checkpoint, device_, model_.parameters());
+    state_ = load_checkpoint(checkpoint, device_, model_.parameters());
     if (state_.seed != request_.seed) {
       throw std::invalid_argument(
           fmt::format("{}: the run was begun with --seed {}: give the same, or another --run-dir",

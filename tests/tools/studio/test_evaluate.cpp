@@ -22,7 +22,7 @@ struct Fixture : TinyTraining {
                  Split split = Split::validation) {
     BatchTask task = batch_task(config, packed, split, 1);
     task.batch_size = batch_size;
-    return evaluate(model, packed, task, 1, batches);
+    return Evaluator(model, packed, task, batches).run(1);
   }
 };
 
@@ -34,19 +34,47 @@ TEST_CASE_METHOD(
   for (const std::int64_t batch_size : {1, 3, 16}) {
     const Evaluation other = run(batch_size);
     CHECK(other.examples == 7);
-    CHECK(other.loss == Approx(whole.loss).epsilon(1e-6));
-    CHECK(other.kl_bits == Approx(whole.kl_bits).epsilon(1e-6));
+    for (const Scalar& scalar : whole.scalars) {
+      CAPTURE(scalar.tag);
+      CHECK(other[scalar.tag] == Approx(scalar.value).epsilon(1e-6));
+    }
   }
-  CHECK(whole.r_loss ==
-        Approx(64 * (whole.hits_loss + whole.velocities_loss + whole.offsets_loss)).epsilon(1e-5));
-  CHECK(whole.loss == Approx(whole.r_loss + 0.2 * whole.kl_loss).epsilon(1e-5));
+  CHECK(whole["losses/r_loss"] ==
+        Approx(64 * (whole["metrics/hits_loss"] + whole["metrics/velocities_loss"] +
+                     whole["metrics/offsets_loss"]))
+            .epsilon(1e-5));
+  CHECK(whole["losses/kl_beta"] == 0.2);
+  CHECK(whole["loss"] ==
+        Approx(whole["losses/r_loss"] + 0.2 * whole["losses/kl_loss"]).epsilon(1e-5));
+}
+
+TEST_CASE_METHOD(Fixture, "An evaluator is used again after the weights have changed") {
+  Evaluator evaluator(model, packed, batch_task(config, packed, Split::validation, 1));
+  const Evaluation before = evaluator.run(1);
+  CHECK(evaluator.run(1).scalars == before.scalars);
+  model.initialise(2);
+  CHECK(evaluator.run(1)["loss"] != before["loss"]);
+}
+
+TEST_CASE_METHOD(Fixture, "A model that always answers yes finds every hit, forced or free") {
+  const auto bias =
+      model.parameters().tensor(model.parameters().values(), model.table().specs().size() - 1);
+  REQUIRE(bias.size() == 27);
+  model.device().upload(std::span<const float>(std::vector<float>(27, 50.0F)), bias);
+  model.pack();
+  const Evaluation all = run(7);
+  for (const char* prefix : {"metrics/", "metrics/free_running/"}) {
+    CHECK(all[std::string(prefix) + "hit_recall"] == 1);
+    CHECK(all[std::string(prefix) + "hit_precision"] < 0.5);
+    CHECK(all[std::string(prefix) + "timing_error_ms"] > 0);
+  }
 }
 
 TEST_CASE_METHOD(Fixture, "A quick look takes the first batches alone") {
   CHECK(run(3, 1).examples == 3);
   CHECK(run(3, 2).examples == 6);
   CHECK(run(3, 9).examples == 7);
-  CHECK(run(3, 1).loss != run(3, 2).loss);
+  CHECK(run(3, 1)["loss"] != run(3, 2)["loss"]);
 }
 
 TEST_CASE_METHOD(Fixture, "A split without examples is an error, not zeros") {

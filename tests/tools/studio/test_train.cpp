@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "engine/checkpoint.h"
+#include "engine/checkpoint_directory.h"
 #include "engine/errors.h"
 #include "tests/tools/studio/tiny_training.h"
 #include "tools/studio/train.h"
