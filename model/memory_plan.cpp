@@ -38,9 +38,9 @@ Index largest_batch(GrooveVae& model, Index rows) {
   return fits;
 }
 
-TrainStep make_train_step(GrooveVae& model, Index rows) {
+TrainStep make_train_step(GrooveVae& model, Index rows, const std::vector<ParameterId>& frozen) {
   try {
-    return TrainStep(model, rows);
+    return TrainStep(model, rows, nullptr, frozen);
   } catch (const DeviceMemoryError& error) {
     throw BatchMemoryError(rows, largest_batch(model, rows), error);
   }

@@ -9,12 +9,13 @@
 
 namespace drumvae {
 
-TrainStep::TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given)
+TrainStep::TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given,
+                     const std::vector<ParameterId>& frozen)
     : model_(&model), rows_(rows) {
   if (model.use() != Use::training)
     throw std::invalid_argument("TrainStep: the model was made for inference");
   Device& device = model.device();
-  memory_ = plan_memory(device, [&](Arena& arena) { plan(arena, given); });
+  memory_ = plan_memory(device, [&](Arena& arena) { plan(arena, given, frozen); });
   device.reserve_uploads(DeviceBatch::upload_bytes(batch_.shape));
   readback_ = Readback(device, sizeof(StepState));
   gradients_.prepare(device);
@@ -25,11 +26,12 @@ TrainStep::TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given)
 Index TrainStep::bytes(GrooveVae& model, Index rows) {
   TrainStep step(model, rows, Counted());
   Arena counting;
-  step.plan(counting, nullptr);
+  step.plan(counting, nullptr, {});
   return counting.bytes();
 }
 
-void TrainStep::plan(Arena& arena, const GivenRandomness* given) {
+void TrainStep::plan(Arena& arena, const GivenRandomness* given,
+                     const std::vector<ParameterId>& frozen) {
   const ModelConfig& config = model_->config();
   const Parameters& parameters = model_->parameters();
   state_ = arena.take<StepState>(std::array{Index{1}});
@@ -43,6 +45,9 @@ void TrainStep::plan(Arena& arena, const GivenRandomness* given) {
   pass_.record_backward(gradients, *model_, batch_);
 
   Recorder update(model_->device(), arena, update_, input, given);
+  // Adam's moments are 0 then too, and so is the change.
+  for (const ParameterId id : frozen)
+    update.run(Fill{.out = parameters.tensor(parameters.gradients(), id), .value = 0});
   const Index parts = GradientNorm::part_count(parameters.gradients().size());
   update.run(GradientNorm{.gradients = parameters.gradients(),
                           .parts = arena.take<double>(std::array{parts}),

@@ -8,10 +8,12 @@ namespace drumvae {
 
 class TrainStep {
  public:
-  // For batches of `rows` rows.  given: noise and masks from outside, for tests.  The model must
-  // have been made for training and must outlive the step.  Throws std::invalid_argument,
-  // DeviceMemoryError, CudaError.
-  TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given = nullptr);
+  // For batches of `rows` rows.  given: noise and masks from outside, for tests.  frozen:
+  // parameters that stay as they are, and whose gradients do not count.  The model must have been
+  // made for training and must outlive the step.  Throws std::invalid_argument, DeviceMemoryError,
+  // CudaError.
+  TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given = nullptr,
+            const std::vector<ParameterId>& frozen = {});
   TrainStep(const TrainStep&) = delete;
   TrainStep& operator=(const TrainStep&) = delete;
 
@@ -45,7 +47,7 @@ class TrainStep {
   struct Counted {};
   TrainStep(GrooveVae& model, Index rows, Counted) : model_(&model), rows_(rows) {}
 
-  void plan(Arena& arena, const GivenRandomness* given);
+  void plan(Arena& arena, const GivenRandomness* given, const std::vector<ParameterId>& frozen);
   void upload(const Batch& batch, const StepInput& input);
   void read_state_back();
 

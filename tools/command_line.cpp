@@ -82,6 +82,8 @@ int run(CLI::App& program, int argc, const char* const* argv) {
     return fail(kUsage, usage_line(program, usage_reason(program, error)));
   } catch (const UsageError& error) {
     return fail(kUsage, usage_line(program, error.what()));
+  } catch (const Stopped&) {
+    return kStopped;
   } catch (const std::bad_alloc&) {
     return fail(kFailed, "not enough memory");
   } catch (const std::exception& error) {
@@ -90,6 +92,15 @@ int run(CLI::App& program, int argc, const char* const* argv) {
 }
 
 }  // namespace
+
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char letter : text) quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
+  return quoted + "'";
+}
 
 CLI::Validator one_of(std::vector<std::string> valid) {
   const std::string choices = fmt::format("{{{}}}", fmt::join(valid, ","));

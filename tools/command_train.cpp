@@ -1,85 +1,122 @@
-// drumvae train: packed drums in, checkpoints out, a line of progress now and then.
+// drumvae train: packed drums in; checkpoints, events and a line of progress now and then out.
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstdio>
 #include <memory>
 
+#include "engine/platform.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
-#include "tools/studio/train.h"
+#include "tools/studio/config_file.h"
+#include "tools/studio/model_file.h"
+#include "tools/studio/run_folder.h"
+#include "tools/train_flags.h"
+#include "tools/train_output.h"
 
 namespace drumvae {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr std::chrono::seconds kBetweenLines{5};
-
 struct TrainFlags {
-  std::string config;
-  std::string hparams;
+  std::string config, config_file, hparams;
   Index batch_size = 0;  // 0: the config's
+  bool log_json = false;
   TrainRequest request;
 };
 
-std::string duration_text(double seconds) {
-  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
-  if (whole >= 3600) return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
-  if (whole >= 60) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
-  return fmt::format("{} s", whole);
-}
-
-std::string memory_text(const MemoryPlan& memory) {
-  const auto mib = [](Index bytes) { return static_cast<double>(bytes) / (1 << 20); };
-  return fmt::format(
-      "memory: parameters {:.1f} MiB, activations {:.1f} MiB, workspace {:.1f} MiB, {:.1f} MiB in "
-      "all",
-      mib(memory.parameters), mib(memory.activations), mib(memory.workspace), mib(memory.total()));
-}
-
-// The first and the last step, and one line every few seconds in between; before the first, the
-// memory, and why "auto" is the CPU although the build has CUDA.
-class ProgressLines {
- public:
-  explicit ProgressLines(const DeviceRequest& device) : automatic_(device.name == "auto") {}
-
-  void operator()(const TrainProgress& at) {
-    if (first_ && automatic_ && !Device::fallback_reason().empty()) {
-      fmt::print("device: cpu, for {}\n", Device::fallback_reason());
-    }
-    if (first_) fmt::print("{}\n", memory_text(at.memory));
-    const bool ends = at.step == at.steps || first_;
-    if (!ends && Clock::now() - last_ < kBetweenLines) return;
-    first_ = false;
-    last_ = Clock::now();
-    fmt::print("step {}/{}  loss {:.3f}  {:.2f} steps/s  {:.0f} examples/s  {} left\n", at.step,
-               at.steps, at.metrics.loss, at.steps_per_second, at.examples_per_second,
-               duration_text(at.seconds_left));
-    std::fflush(stdout);
+// Where the configuration comes from: what is given, else what the run or the checkpoint has.
+ConfigFile given_config(const TrainFlags& flags) {
+  if (!flags.config.empty() && !flags.config_file.empty())
+    throw UsageError("give either --config or --config-file");
+  if (!flags.config.empty()) return {.config = preset(flags.config)};
+  if (!flags.config_file.empty()) return read_config_file(flags.config_file);
+  const auto recorded = run_config_path(flags.request.run_dir);
+  if (std::filesystem::exists(recorded)) return read_config_file(recorded);
+  if (!flags.request.init_from.empty()) {
+    const auto weights = find_weights(flags.request.init_from);
+    return {.config = config_of(read_checkpoint_metadata(weights), weights.string())};
   }
+  throw UsageError(
+      "--config is required (or --config-file, --init-from, or the --run-dir of a run)");
+}
 
- private:
-  bool automatic_;
-  bool first_ = true;
-  Clock::time_point last_ = Clock::now();
-};
-
-void run_train(TrainFlags& flags) {
+// Fills in the request.
+void complete(CLI::App& command, TrainFlags& flags) {
+  TrainRequest& request = flags.request;
+  request.command_line = command_text(command);
+  ConfigFile file;
   try {
-    flags.request.config = preset(flags.config);
-    apply_hparams(flags.request.config, flags.hparams);
-    if (flags.batch_size > 0) flags.request.config.batch_size = flags.batch_size;
+    file = given_config(flags);
+    set_flags(command, file.flags);
+    apply_hparams(file.config, flags.hparams);
+    if (flags.batch_size > 0) file.config.batch_size = flags.batch_size;
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
   }
-  const TrainReport report = train(flags.request, ProgressLines(flags.request.device));
-  if (report.first_step > 0) fmt::print("resumed at step {}\n", report.first_step);
-  if (report.first_step > 0 && report.first_step == report.last_step)
-    fmt::print("{} steps were done already\n", report.last_step);
-  if (report.zeroed_steps > 0)
-    fmt::print("gradients zeroed for their norm in {} steps\n", report.zeroed_steps);
-  fmt::print("checkpoint: {}\n", report.checkpoint.string());
+  if (request.data.empty()) throw UsageError("--data is required");
+  if (command.get_option("--steps")->count() == 0) throw UsageError("--steps is required");
+  request.data = std::filesystem::absolute(request.data);
+  if (!request.init_from.empty()) request.init_from = std::filesystem::absolute(request.init_from);
+  request.config = file.config;
+  request.flags = recorded_flags(command);
+  request.flags["data"] = request.data.string();
+  if (!request.init_from.empty()) request.flags["init_from"] = request.init_from.string();
+}
+
+OutputForm output_form(bool json) {
+  if (json) return OutputForm::json;
+  return standard_output_is_terminal() ? OutputForm::live : OutputForm::plain;
+}
+
+void run_train(CLI::App& command, TrainFlags& flags) {
+  complete(command, flags);
+  TrainOutput output(stdout, output_form(flags.log_json));
+  if (flags.request.device.name == "auto" && !Device::fallback_reason().empty())
+    output.notice(fmt::format("device: cpu, for {}", Device::fallback_reason()));
+  const StopSignals stop;
+  const TrainReport report =
+      train(flags.request, {.progress = [&](const auto& at) { output.progress(at); },
+                            .evaluated = [&](const auto& result) { output.evaluated(result); },
+                            .saved = [&](const auto& checkpoint) { output.saved(checkpoint); },
+                            .notice = [&](const auto& text) { output.notice(text); },
+                            .stop = [] { return StopSignals::received(); }});
+  output.end(report, "drumvae train --run-dir " + shell_word(flags.request.run_dir.string()));
+  if (report.end == TrainEnd::stopped) throw Stopped();
+}
+
+void add_interval_flags(CLI::App& command, TrainRequest& request) {
+  command.add_option("--log-every", request.log_every, "steps between events for TensorBoard")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      .add_option("--eval-every", request.eval_every,
+                  "steps between evaluations of the validation split; 0 = never")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command.add_option("--checkpoint-every", request.checkpoint_every, "steps")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command.add_option("--keep", request.retention.newest, "so many newest checkpoints stay")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      .add_option("--keep-every-hours", request.retention.every_hours,
+                  "and the first of each period of so many hours; 0 = none")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command
+      .add_option("--early-stop", request.early_stop,
+                  "end after so many evaluations without a better one; 0 = never")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+}
+
+void add_fine_tuning_flags(CLI::App& command, TrainRequest& request) {
+  command.add_option("--init-from", request.init_from,
+                     "begin a new run with the weights of this checkpoint");
+  command
+      .add_option("--freeze", request.freeze,
+                  "layers that stay as they are: encoder,decoder/layer0,..")
+      ->delimiter(',');
 }
 
 }  // namespace
@@ -88,25 +125,27 @@ void add_train(CLI::App& program) {
   auto flags = std::make_shared<TrainFlags>();
   TrainRequest& request = flags->request;
   CLI::App* command = program.add_subcommand("train", "Train a model, or go on with a run");
-  command->add_option("--config", flags->config, "preset, such as groovae_4bar")->required();
-  command->add_option("--data", request.data, "packed file (drumvae pack)")->required();
+  command->add_option("--config", flags->config, "preset, such as groovae_4bar");
+  command->add_option("--config-file", flags->config_file,
+                      "configuration as `drumvae config` prints it; flags given here come first");
+  command->add_option("--hparams", flags->hparams, "hyperparameters: name=value,name=[a,b],..");
+  command->add_option("--data", request.data, "packed file (drumvae pack)");
   command
       ->add_option("--run-dir", request.run_dir, "folder of the run; an earlier run in it goes on")
       ->required();
   command->add_option("--steps", request.steps, "steps to have done in all")
-      ->required()
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--hparams", flags->hparams, "hyperparameters: name=value,name=[a,b],..");
   command
       ->add_option("--batch-size", flags->batch_size,
                    "examples of a step, in place of the config's")
       ->check(CLI::Range(Index{1}, Index{1} << 20));
   command->add_option("--seed", request.seed, "of everything random")->capture_default_str();
-  command->add_option("--checkpoint-every", request.checkpoint_every, "steps")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  add_interval_flags(*command, request);
+  add_fine_tuning_flags(*command, request);
+  command->add_flag("--histograms", request.histograms, "of z and the gradients, for TensorBoard");
+  command->add_flag("--log-json", flags->log_json, "print JSON lines");
   add_device_flags(*command, request.device);
-  command->callback([flags] { run_train(*flags); });
+  command->callback([command, flags] { run_train(*command, *flags); });
 }
 
 }  // namespace drumvae

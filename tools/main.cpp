@@ -6,11 +6,12 @@
 int main(int argc, char** argv) {
   CLI::App program(
       "Trains MusicVAE and GrooVAE drum models and plays them.  Exit codes: 0 done, 1 a file, disk "
-      "or data set is not as it should be, 2 the command line is not.",
+      "or data set is not as it should be, 2 the command line is not, 3 stopped by a signal.",
       "drumvae");
   program.set_version_flag("--version", std::string("drumvae ") + drumvae::library_version());
   program.require_subcommand(1);
   drumvae::add_pack(program);
+  drumvae::add_config(program);
   drumvae::add_train(program);
   drumvae::add_eval(program);
   drumvae::add_sample(program);

@@ -7,21 +7,25 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <stdexcept>
-
-#include "tests/support/temporary_folder.h"
+#include <thread>
 
 extern char** environ;
 
 namespace drumvae::test {
 namespace {
 
-// Starts the program with its two streams in files; returns wait()'s status.
-int spawn(std::vector<std::string> words, const std::string& out, const std::string& error) {
-  std::vector<char*> argv;
+// Starts the program with its two streams in files.
+pid_t spawn(std::vector<std::string> words, std::vector<std::string> more, const std::string& out,
+            const std::string& error) {
+  std::vector<char*> argv, environment;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
+  for (char** entry = environ; *entry != nullptr; ++entry) environment.push_back(*entry);
+  for (std::string& entry : more) environment.push_back(entry.data());
+  environment.push_back(nullptr);
   posix_spawn_file_actions_t streams;
   posix_spawn_file_actions_init(&streams);
   constexpr int kWrite = O_WRONLY | O_CREAT | O_TRUNC;
@@ -29,25 +33,48 @@ int spawn(std::vector<std::string> words, const std::string& out, const std::str
   posix_spawn_file_actions_addopen(&streams, 1, out.c_str(), kWrite, 0600);
   posix_spawn_file_actions_addopen(&streams, 2, error.c_str(), kWrite, 0600);
   pid_t process = 0;
-  const int failed = posix_spawn(&process, argv[0], &streams, nullptr, argv.data(), environ);
+  const int failed =
+      posix_spawn(&process, argv[0], &streams, nullptr, argv.data(), environment.data());
   posix_spawn_file_actions_destroy(&streams);
-  int status = 0;
-  if (failed != 0 || waitpid(process, &status, 0) != process) {
-    throw std::runtime_error("cannot run " + words[0]);
-  }
-  return status;
+  if (failed != 0) throw std::runtime_error("cannot run " + words[0]);
+  return process;
 }
 
 }  // namespace
 
-ProgramRun run_program(const std::vector<std::string>& arguments) {
-  const TemporaryFolder folder;
-  const auto out = folder / "out";
-  const auto error = folder / "error";
+BackgroundProgram::BackgroundProgram(const std::vector<std::string>& arguments,
+                                     const std::vector<std::string>& more) {
   std::vector<std::string> words = {DRUMVAE_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  const int status = spawn(words, out, error);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(out), read_text(error)};
+  process_ = spawn(words, more, folder_ / "out", folder_ / "error");
+}
+
+BackgroundProgram::~BackgroundProgram() {
+  if (process_ == 0) return;
+  ::kill(process_, SIGKILL);
+  waitpid(process_, nullptr, 0);
+}
+
+void BackgroundProgram::signal(int number) const { ::kill(process_, number); }
+
+ProgramRun BackgroundProgram::wait() {
+  int status = 0;
+  if (waitpid(process_, &status, 0) != process_) throw std::runtime_error("cannot wait");
+  process_ = 0;
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(folder_ / "out"),
+          read_text(folder_ / "error")};
+}
+
+void wait_for(const std::filesystem::path& file) {
+  for (int i = 0; i < 6000; ++i) {
+    if (std::filesystem::exists(file)) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  throw std::runtime_error("no " + file.string());
+}
+
+ProgramRun run_program(const std::vector<std::string>& arguments) {
+  return BackgroundProgram(arguments).wait();
 }
 
 bool failed_in_one_line(const ProgramRun& run, int exit_code, const std::string& part) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temporary_folder.h"
+
 namespace drumvae::test {
 
 struct ProgramRun {
@@ -15,6 +17,28 @@ struct ProgramRun {
 
 // Arguments go to the program as they are; no shell reads them.
 ProgramRun run_program(const std::vector<std::string>& arguments);
+
+// The program while it runs.
+class BackgroundProgram {
+ public:
+  // more: environment variables, "NAME=VALUE".
+  explicit BackgroundProgram(const std::vector<std::string>& arguments,
+                             const std::vector<std::string>& more = {});
+  // Kills it unless wait() was called.
+  ~BackgroundProgram();
+  BackgroundProgram(const BackgroundProgram&) = delete;
+  BackgroundProgram& operator=(const BackgroundProgram&) = delete;
+
+  void signal(int number) const;
+  ProgramRun wait();
+
+ private:
+  TemporaryFolder folder_;  // its two streams
+  int process_ = 0;
+};
+
+// Returns when the file is there.  Throws when it does not come within a minute.
+void wait_for(const std::filesystem::path& file);
 
 // Whether the run ended with this code, nothing but one line on standard error, and the line begins
 // with "drumvae: " and has `part` in it.

@@ -1,7 +1,11 @@
 // drumvae train.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "tests/tools/independent_events.h"
 #include "tests/tools/small_run.h"
 #include "tools/command_line.h"
 
@@ -35,6 +39,90 @@ TEST_CASE("two steps and one more give the weights of three steps, bit for bit")
   CHECK(straight == read_text(small.file("resumed" + weights)));
 }
 
+TEST_CASE("a run goes on with nothing but its folder: it knows its configuration, data and steps") {
+  const SmallRun small;
+  REQUIRE(small.train_tiny("run", "2", {"--seed", "7", "--eval-every", "1"}).exit_code == kDone);
+  const auto done = run_program({"train", "--run-dir", small.file("run")});
+  CAPTURE(done.out, done.error);
+  CHECK(done.exit_code == kDone);
+  CHECK(done.out.find("2 steps were done already\n") != std::string::npos);
+  const auto more = run_program({"train", "--run-dir", small.file("run"), "--steps", "3"});
+  CHECK(more.exit_code == kDone);
+  CHECK(more.out.find("step 3: validation loss ") != std::string::npos);
+  CHECK(more.out.find("best: step ") != std::string::npos);
+}
+
+TEST_CASE("JSON lines say what the events for TensorBoard say") {
+  const SmallRun small;
+  const auto run =
+      small.train_tiny("run", "6", {"--log-json", "--log-every", "2", "--eval-every", "3"});
+  CAPTURE(run.out, run.error);
+  REQUIRE(run.exit_code == kDone);
+  const auto scalars = read_scalars(small.file("run/train"));
+  const auto validation = read_scalars(small.file("run/eval"));
+  std::istringstream lines(run.out);
+  std::size_t steps = 0, evaluated = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto json = nlohmann::json::parse(line);
+    if (json["event"] == "step") {
+      ++steps;
+      CHECK(scalars.at({json["step"], "loss"}) == json["loss"].get<float>());
+      CHECK(scalars.at({json["step"], "global_norm"}) == json["global_norm"].get<float>());
+    } else if (json["event"] == "evaluation") {
+      for (const auto& [tag, value] : json.items()) {
+        if (tag == "event" || tag == "step" || tag == "examples") continue;
+        CHECK(validation.at({json["step"], tag}) == value.get<float>());
+        ++evaluated;
+      }
+    }
+  }
+  CHECK(steps == 3);
+  CHECK(scalars.size() == 3 * 7);
+  CHECK(evaluated == validation.size());
+  CHECK(evaluated > 20);
+}
+
+TEST_CASE("SIGTERM ends training after the step, saves, and says how to go on") {
+  const SmallRun small;
+  BackgroundProgram program({"train", "--config", "groovae_4bar", "--hparams", kTinyModel, "--data",
+                             small.data(), "--run-dir", small.file("run"), "--steps", "1000000",
+                             "--checkpoint-every", "1000000", "--threads", "1"});
+  wait_for(small.file("run/train/latest.json"));
+  program.signal(SIGTERM);
+  const auto run = program.wait();
+  CAPTURE(run.out, run.error);
+  CHECK(run.exit_code == kStopped);
+  CHECK(run.error.empty());
+  CHECK(run.out.find("; to go on: drumvae train --run-dir " + small.file("run") + "\n") !=
+        std::string::npos);
+  const auto next = run_program({"train", "--run-dir", small.file("run"), "--steps", "0"});
+  CHECK(next.exit_code == kDone);
+}
+
+TEST_CASE("a second trainer in the same run folder is refused") {
+  const SmallRun small;
+  BackgroundProgram program({"train", "--config", "groovae_4bar", "--hparams", kTinyModel, "--data",
+                             small.data(), "--run-dir", small.file("run"), "--steps", "1000000",
+                             "--threads", "1"});
+  wait_for(small.file("run/train/latest.json"));
+  const auto second = small.train_tiny("run", "1");
+  CAPTURE(second.error);
+  CHECK(failed_in_one_line(second, kFailed, "is in use by process "));
+  program.signal(SIGKILL);
+  program.wait();
+}
+
+TEST_CASE("fine-tuning takes the configuration from the checkpoint that it begins with") {
+  const SmallRun small;
+  REQUIRE(small.train_tiny("base", "1").exit_code == kDone);
+  const auto tuned = run_program({"train", "--init-from", small.file("base"), "--hparams",
+                                  "learning_rate=0.01", "--freeze", "encoder", "--data",
+                                  small.data(), "--run-dir", small.file("tuned"), "--steps", "1"});
+  CAPTURE(tuned.out, tuned.error);
+  CHECK(tuned.exit_code == kDone);
+  CHECK(run_program({"info", small.file("tuned")}).out.find("frozen") != std::string::npos);
+}
+
 TEST_CASE("a run does not go on as another one") {
   const SmallRun small;
   REQUIRE(small.train_tiny("run", "1").exit_code == kDone);
@@ -62,6 +150,7 @@ TEST_CASE("train answers an unknown config, hparam or device with the nearest, a
   refused({"--config", "groovae_4bar", "--hparams", "batch_size"}, "batch_size=value");
   refused({"--config", "groovae_4bar", "--device", "cqu"}, "did you mean 'cpu'?");
   refused({}, "--config");
+  refused({"--config", "groovae_4bar", "--config-file", "x"}, "either");
 }
 
 TEST_CASE("train on a data set smaller than a batch says so and makes no checkpoint") {

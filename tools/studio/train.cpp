@@ -3,14 +3,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "data/loader.h"
-#include "engine/checkpoint_directory.h"
-#include "engine/errors.h"
 #include "model/objective.h"
 #include "model/train_step.h"
+#include "tools/studio/fine_tuning.h"
 #include "tools/studio/model_file.h"
+#include "tools/studio/run_folder.h"
+#include "tools/studio/start_run.h"
+#include "tools/studio/training_log.h"
+#include "tools/studio/validation.h"
 
 namespace drumvae {
 namespace {
@@ -18,106 +23,156 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kTrainFolder = "train";
+// The device goes on without the host for so long at most; reading its state waits for it.
+constexpr std::chrono::milliseconds kBetweenReads{200};
+constexpr std::int64_t kStepsBetweenReads = 20;
 
-// A run may only go on as what it is: same config, same data, same seed.
-void require_same_run(const fs::path& checkpoint, const CheckpointMetadata& was,
-                      const CheckpointMetadata& is) {
-  for (const auto& [key, value] : is) {
-    if (key == "step" || key == "library_version") continue;
-    const auto found = was.find(key);
-    if (found != was.end() && found->second == value) continue;
-    throw std::invalid_argument(
-        fmt::format("{}: the run was begun with another {} ({} there, {} here): give the same, or "
-                    "another --run-dir",
-                    checkpoint.string(), key == "data" ? "packed file" : key,
-                    found == was.end() ? "none" : found->second, value));
-  }
+void require_sane(const TrainRequest& request) {
+  const auto require = [](bool sane, const char* what) {
+    if (!sane) throw std::invalid_argument(fmt::format("train: {}", what));
+  };
+  require(request.steps >= 0, "steps must be 0 or more");
+  require(request.log_every >= 1, "log_every must be 1 or more");
+  require(request.eval_every >= 0, "eval_every must be 0 or more");
+  require(request.checkpoint_every >= 1, "checkpoint_every must be 1 or more");
+  require(request.retention.newest >= 1, "at least one checkpoint must be kept");
+  require(request.early_stop == 0 || request.eval_every > 0, "early_stop needs eval_every");
 }
 
 class Trainer {
  public:
-  explicit Trainer(const TrainRequest& request)
+  Trainer(const TrainRequest& request, const TrainObserver& observer)
       : request_(request),
+        observer_(observer),
         device_(request.device.open()),
         packed_(PackedDrums::open(request.data)),
         loader_(packed_, batch_task(request.config, packed_, Split::train, request.seed)),
+        validation_task_(validation_task(request, packed_)),
         model_(device_, request.config, Use::training),
-        step_(make_train_step(model_, request.config.batch_size)),
+        step_(make_train_step(model_, request.config.batch_size,
+                              parameters_named(model_.table(), request.freeze))),
         memory_(MemoryPlan::of(model_, request.config.batch_size)),
-        checkpoints_(request.run_dir / kTrainFolder) {
-    if (const auto latest = latest_checkpoint(request.run_dir / kTrainFolder)) {
-      resume(*latest);
-    } else {
-      model_.initialise(request.seed);
-      state_.seed = request.seed;
-    }
+        checkpoints_(train_folder(request.run_dir)) {
+    RunBegin begin = begin_run(request, packed_, model_, observer.notice);
+    state_ = begin.state;
+    saved_ = begin.checkpoint;
+    step_.restore(state_.counters);
+    loader_.seek({.epoch = state_.epoch, .position = state_.position});
+    open_logs();
   }
 
-  TrainReport run(const std::function<void(const TrainProgress&)>& on_progress) {
-    TrainReport report{.first_step = state_.step, .last_step = state_.step};
+  TrainReport run() {
+    TrainReport report{.first_step = state_.step};
     if (saved_.empty()) save();
-    const Clock::time_point begin = Clock::now();
-    while (state_.step < request_.steps) {
-      report.metrics = take_step(report.first_step);
-      const std::chrono::duration<double> elapsed = Clock::now() - begin;
-      on_progress(progress(report, elapsed.count()));
-      if (saves_after(state_.step)) save();
-    }
+    begin_ = last_read_ = Clock::now();
+    first_step_ = state_.step;
+    while (state_.step < request_.steps && !no_longer_better() && !stop_) take_step();
+    report.end = stop_ && state_.step < request_.steps ? TrainEnd::stopped
+                 : no_longer_better()                  ? TrainEnd::no_longer_better
+                                                       : TrainEnd::finished;
+    if (checkpoint_step(saved_) != state_.step) save();
     report.last_step = state_.step;
+    report.metrics = metrics_;
     report.zeroed_steps = state_.counters.zeroed_steps;
+    report.best_step = state_.best_step;
+    report.best_loss = state_.best_loss;
     report.checkpoint = saved_;
     return report;
   }
 
  private:
-  void resume(const fs::path& checkpoint) {
-    const CheckpointMetadata was = read_checkpoint_metadata(find_weights(checkpoint));
-    require_same_run(checkpoint, was, describe_model(request_.config, 0, packed_.provenance()));
-    state_ = load_checkpoint(checkpoint, device_, model_.parameters());
-    if (state_.seed != request_.seed) {
+  static BatchTask validation_task(const TrainRequest& request, const PackedDrums& packed) {
+    if (request.eval_every > 0 && packed.size(Split::validation) == 0) {
       throw std::invalid_argument(
-          fmt::format("{}: the run was begun with --seed {}: give the same, or another --run-dir",
-                      checkpoint.string(), state_.seed));
+          "the validation split has no examples: pack more files, or train with --eval-every 0");
     }
-    model_.pack();
-    step_.restore(state_.counters);
-    loader_.seek({.epoch = state_.epoch, .position = state_.position});
-    saved_ = checkpoint;
+    return batch_task(request.config, packed, Split::validation, request.seed);
   }
 
-  StepMetrics take_step(std::int64_t first_step) {
+  void open_logs() {
+    record_config(request_.run_dir, {.config = request_.config, .flags = request_.flags});
+    record_start(train_folder(request_.run_dir), {.command_line = request_.command_line,
+                                                  .device = device_.description(),
+                                                  .step = state_.step});
+    events_.emplace(train_folder(request_.run_dir), static_cast<std::uint64_t>(state_.event_bytes));
+    if (state_.event_bytes == 0) write_config_text(*events_, request_.config);
+    if (request_.eval_every > 0)
+      validation_.emplace(eval_folder(request_.run_dir), model_, packed_, validation_task_,
+                          state_.step);
+  }
+
+  void take_step() {
     const auto weight = static_cast<double>(request_.config.batch_size);
     step_.run(loader_.next(), training_input(request_.config, request_.seed, state_.step, weight));
-    // Waited for only where somebody needs just this step's: at the beginning, a checkpoint, the
-    // end.
-    const bool exact = state_.step == first_step || saves_after(state_.step + 1);
-    const StepState after = exact ? step_.state() : step_.recent_state();
-    state_.counters = after.counters;
-    if (after.counters.first_bad_step >= 0) {
-      throw DivergenceError(
-          fmt::format("training diverged: the loss or the gradient's norm is not finite at step "
-                      "{}; the last good checkpoint is {}",
-                      after.counters.first_bad_step, saved_.empty() ? "none" : saved_.string()));
-    }
     ++state_.step;
     const LoaderPosition position = loader_.position();
     state_.epoch = position.epoch;
     state_.position = position.position;
-    return after.metrics;
+    stop_ = observer_.stop && observer_.stop();
+
+    const bool last = stop_ || state_.step == request_.steps;
+    const bool log = every(request_.log_every), evaluate = every(request_.eval_every);
+    const bool save_due = every(request_.checkpoint_every) || last;
+    const bool exact = log || evaluate || save_due || state_.step == first_step_ + 1;
+    if (exact || read_is_due()) read_state(exact);
+    if (log) log_step();
+    const bool better = evaluate && validate();
+    if (save_due || better) save();
   }
 
-  bool saves_after(std::int64_t step) const {
-    return step % request_.checkpoint_every == 0 || step == request_.steps;
+  bool every(std::int64_t interval) const { return interval > 0 && state_.step % interval == 0; }
+
+  bool read_is_due() const {
+    return state_.step % kStepsBetweenReads == 0 || Clock::now() - last_read_ >= kBetweenReads;
   }
 
-  TrainProgress progress(const TrainReport& report, double elapsed_s) const {
-    const auto done = static_cast<double>(state_.step - report.first_step);
-    const double rate = elapsed_s > 0 ? done / elapsed_s : 0;
+  bool no_longer_better() const {
+    return request_.early_stop > 0 && state_.evaluations_since_best >= request_.early_stop;
+  }
+
+  // exact: of the step that was taken last, for which it waits.
+  void read_state(bool exact) {
+    const StepState after = exact ? step_.state() : step_.recent_state();
+    last_read_ = Clock::now();
+    state_.counters = after.counters;
+    metrics_ = after.metrics;
+    if (after.counters.first_bad_step >= 0) {
+      throw DivergenceError(
+          fmt::format("training diverged: the loss or the gradient's norm is not finite at step "
+                      "{}; the last good checkpoint is {}",
+                      after.counters.first_bad_step, saved_.string()));
+    }
+    if (observer_.progress) observer_.progress(progress());
+  }
+
+  void log_step() {
+    events_->write(state_.step, training_scalars(request_.config, metrics_, state_.step));
+    if (request_.histograms) write_histograms(*events_, state_.step, model_, step_);
+  }
+
+  // Whether the model is the best so far.
+  bool validate() {
+    const Evaluation result = validation_->run(state_.step);
+    const double loss = result["loss"];
+    const bool better = state_.best_step < 0 || loss < state_.best_loss;
+    if (better) {
+      state_.best_step = state_.step;
+      state_.best_loss = loss;
+    }
+    state_.evaluations_since_best = better ? 0 : state_.evaluations_since_best + 1;
+    if (observer_.evaluated) observer_.evaluated(result);
+    return better;
+  }
+
+  TrainProgress progress() const {
+    const std::chrono::duration<double> elapsed = last_read_ - begin_;
+    const auto done = static_cast<double>(state_.step - first_step_);
+    const double rate = elapsed.count() > 0 ? done / elapsed.count() : 0;
     return {
         .step = state_.step,
         .steps = request_.steps,
-        .metrics = report.metrics,
+        .logged = every(request_.log_every),
+        .metrics = metrics_,
         .memory = memory_,
         .steps_per_second = rate,
         .examples_per_second = rate * static_cast<double>(request_.config.batch_size),
@@ -125,31 +180,41 @@ class Trainer {
   }
 
   void save() {
-    saved_ = checkpoints_.save(device_, model_.parameters(),
-                               describe_model(request_.config, state_.step, packed_.provenance()),
-                               state_);
+    // Events first: a checkpoint's offset must be there when the run goes on from it.
+    state_.event_bytes = static_cast<std::int64_t>(events_->sync());
+    if (validation_) validation_->sync();
+    saved_ =
+        checkpoints_.save(device_, model_.parameters(),
+                          run_metadata(request_, packed_, state_.step), state_, request_.retention);
+    if (observer_.saved) observer_.saved(saved_);
   }
 
   const TrainRequest& request_;
+  const TrainObserver& observer_;
   Device device_;
   PackedDrums packed_;
   Loader loader_;
+  BatchTask validation_task_;
   GrooveVae model_;
   TrainStep step_;
   MemoryPlan memory_;
   CheckpointDirectory checkpoints_;  // made last: what is refused before it leaves no folder behind
+  std::optional<EventFile> events_;
+  std::optional<Validation> validation_;
+
   TrainingState state_;
-  fs::path saved_;  // the latest checkpoint
+  StepMetrics metrics_;  // of the step that was read last
+  fs::path saved_;       // the latest checkpoint
+  bool stop_ = false;
+  std::int64_t first_step_ = 0;
+  Clock::time_point begin_, last_read_;
 };
 
 }  // namespace
 
-TrainReport train(const TrainRequest& request,
-                  const std::function<void(const TrainProgress&)>& on_progress) {
-  if (request.steps < 0) throw std::invalid_argument("train: steps must be 0 or more");
-  if (request.checkpoint_every < 1)
-    throw std::invalid_argument("train: checkpoint_every must be 1 or more");
-  return Trainer(request).run(on_progress);
+TrainReport train(const TrainRequest& request, const TrainObserver& observer) {
+  require_sane(request);
+  return Trainer(request, observer).run();
 }
 
 }  // namespace drumvae

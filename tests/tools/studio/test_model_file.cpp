@@ -32,7 +32,7 @@ TEST_CASE("A config comes back from its metadata, and a foreign one is refused")
 
 TEST_CASE("A trained model is loaded from its run, with its step") {
   const TinyTraining tiny;
-  train(tiny.request("run", 3), [](const TrainProgress&) {});
+  train(tiny.request("run", 3), {});
   Device device = Device::open("cpu", 1);
   const LoadedModel loaded = load_model(tiny.folder / "run", device);
   CHECK(loaded.step == 3);

@@ -18,6 +18,8 @@ struct TinyTraining {
                         .run_dir = folder / run,
                         .steps = steps,
                         .seed = 5,
+                        .log_every = 1,
+                        .eval_every = 3,
                         .checkpoint_every = 2,
                         .device = {.threads = 1}};
     apply_hparams(wanted.config,

@@ -1,0 +1,57 @@
+// Where training begins.
+#include <catch2/catch.hpp>
+
+#include "engine/errors.h"
+#include "tests/tools/studio/tiny_training.h"
+#include "tools/studio/start_run.h"
+
+namespace drumvae {
+namespace {
+
+struct Fixture : test::TinyTraining {
+  Device device = Device::open("cpu", 1);
+  PackedDrums packed = PackedDrums::open(folder / "packed.safetensors");
+
+  RunBegin begin(const TrainRequest& wanted, std::vector<float>* values = nullptr) {
+    GrooveVae model(device, wanted.config, Use::training);
+    RunBegin result = begin_run(wanted, packed, model, {});
+    if (values) *values = device.download(model.parameters().values());
+    return result;
+  }
+};
+
+TEST_CASE_METHOD(Fixture,
+                 "A new run begins at step 0 with weights of its seed or of a checkpoint") {
+  std::vector<float> drawn, given;
+  CHECK(begin(request("run", 1), &drawn).state == TrainingState{.seed = 5});
+  TrainRequest tuned = request("tuned", 1);
+  tuned.init_from = train(request("base", 1), {}).checkpoint;
+  const RunBegin start = begin(tuned, &given);
+  CHECK(start.state == TrainingState{.seed = 5});
+  CHECK(start.checkpoint.empty());
+  CHECK(given != drawn);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "A run that stands somewhere goes on there, whatever it was to begin with") {
+  const TrainReport report = train(request("run", 3), {});
+  TrainRequest again = request("run", 5);
+  again.init_from = folder / "no such file";
+  const RunBegin start = begin(again);
+  CHECK(start.state.step == 3);
+  CHECK(start.state.event_bytes > 0);
+  CHECK(start.state.best_step == 3);
+  CHECK(start.checkpoint == report.checkpoint);
+}
+
+TEST_CASE_METHOD(Fixture, "Weights of another model are refused by name") {
+  TrainRequest other = request("tuned", 1);
+  other.init_from = train(request("base", 0), {}).checkpoint;
+  apply_hparams(other.config, "z_size=4");
+  CHECK_THROWS_AS(begin(other), FormatError);
+  other.init_from = folder / "none";
+  CHECK_THROWS_AS(begin(other), IoError);
+}
+
+}  // namespace
+}  // namespace drumvae
