@@ -20,6 +20,9 @@ void require_dropout(const char* kernel, const InputDropout& dropout, const Exte
   require(dropout.keep > 0 && dropout.keep <= 1, kernel, "dropout.keep is not in (0, 1]");
   if (!dropout.active()) return;
   require_shape_if_given(kernel, "dropout.mask", dropout.mask, extents);
+  const Index sequences = dropout.segments.sequences;
+  require(sequences >= 0 && (sequences == 0 || extents[1] % sequences == 0), kernel,
+          "rows are not a multiple of dropout.segments.sequences");
   require(dropout.mask.given() || dropout.random.input != nullptr, kernel,
           "dropout has neither a mask nor random.input");
 }
@@ -244,6 +247,12 @@ void Fill::check() const { require_shape("Fill", "out", out, out.shape()); }
 void AddRows::check() const {
   require_shape("AddRows", "from", from, from.shape());
   require_shape("AddRows", "to", to, from.shape());
+}
+
+void SwapAxes::check() const {
+  const auto [first, second, size] = from.shape();
+  require_shape("SwapAxes", "from", from, from.shape());
+  require_shape("SwapAxes", "to", to, Extents3{second, first, size});
 }
 
 void TanhBackward::check() const {

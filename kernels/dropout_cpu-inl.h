@@ -22,6 +22,10 @@ inline void DropoutRow(const InputDropout& dropout, Index t, Index b, Index firs
     for (Index j = 0; j < count; ++j) to[j] = mask[j] ? from[j] * scale : 0.0F;
     return;
   }
+  if (const SegmentRows& segments = dropout.segments; segments.sequences > 0) {
+    t += b / segments.sequences * segments.steps;
+    b %= segments.sequences;
+  }
   const Index blocks = (width + 3) / 4;
   ForEachUniform(dropout.random, b, t * blocks, first_column, first_column + count,
                  [=](auto d, Index column, auto uniform) HWY_ATTR {

@@ -30,11 +30,22 @@ struct TanhBackward {
   void check() const;
 };
 
+// to[n][m] = from[m][n]: segments of a sequence become rows of a batch, and back.  [S, T, B*D] as
+// [T, S, B*D] is [S*T, B, D] as [T, S*B, D], row s*B + b being segment s of sequence b.
+struct SwapAxes {
+  View<const float, 3> from;  // [M, N, K]
+  View<float, 3> to;          // [N, M, K]; out; not from's memory
+
+  void check() const;
+};
+
 void launch(Cpu& cpu, const Fill& kernel);
 void launch(Cpu& cpu, const AddRows& kernel);
+void launch(Cpu& cpu, const SwapAxes& kernel);
 void launch(Cpu& cpu, const TanhBackward& kernel);
 void launch(Cuda& cuda, const Fill& kernel);
 void launch(Cuda& cuda, const AddRows& kernel);
+void launch(Cuda& cuda, const SwapAxes& kernel);
 void launch(Cuda& cuda, const TanhBackward& kernel);
 
 }  // namespace drumvae

@@ -58,6 +58,14 @@ void launch(Cpu& cpu, const AddRows& kernel) {
   cpu.parallel_for(kernel.from.extent(0), [&](Index b, auto) { row(kernel, b); });
 }
 
+void launch(Cpu& cpu, const SwapAxes& kernel) {
+  const auto [first, second, size] = kernel.from.shape();
+  cpu.parallel_for(first, [&, second = second, size = size](Index m, auto) {
+    for (Index n = 0; n < second; ++n)
+      std::copy_n(kernel.from[m][n].data(), size, kernel.to[n][m].data());
+  });
+}
+
 void launch(Cpu& cpu, const TanhBackward& kernel) {
   const auto row = HWY_DYNAMIC_DISPATCH(TanhBackwardRow);
   cpu.parallel_for(kernel.outputs.extent(0), [&](Index b, auto) { row(kernel, b); });

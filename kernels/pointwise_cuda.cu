@@ -26,6 +26,17 @@ __global__ void __launch_bounds__(kQuadThreads)
 
 template <bool kAligned>
 __global__ void __launch_bounds__(kQuadThreads)
+    swap_axes_kernel(unsigned first, unsigned second, unsigned columns, Steps<const float> from,
+                     Steps<float> to) {
+  const QuadPlace at = this_quad(first * second, columns);
+  if (at.count == 0) return;
+  const unsigned m = at.row / second, n = at.row - m * second;
+  const Quad quad = load_quad<kAligned>(from.row(m, n) + at.column, at.count);
+  store_quad<kAligned>(quad, to.row(n, m) + at.column, at.count);
+}
+
+template <bool kAligned>
+__global__ void __launch_bounds__(kQuadThreads)
     tanh_backward_kernel(unsigned rows, unsigned columns, Rows<const float> outputs,
                          Rows<const float> d_outputs, Rows<float> d_inputs) {
   const QuadPlace at = this_quad(rows, columns);
@@ -53,6 +64,19 @@ void launch(Cuda& cuda, const AddRows& k) {
     launch_grid(cuda, "add_rows_kernel", grid, add_rows_kernel<aligned()>, rows, columns, k.from,
                 k.to);
   });
+}
+
+void launch(Cuda& cuda, const SwapAxes& k) {
+  const auto [first, second, columns] = k.from.shape();
+  const Grid grid = grid_of_quads("SwapAxes", first * second, columns);
+  const Steps<const float> from = k.from;
+  const Steps<float> to = k.to;
+  const bool vector = quads_are_aligned(from) && quads_are_aligned(Steps<const float>(k.to));
+  const auto swap = [&, first = first, second = second, columns = columns](auto aligned) {
+    launch_grid(cuda, "swap_axes_kernel", grid, swap_axes_kernel<aligned()>, first, second, columns,
+                from, to);
+  };
+  with_alignment(vector, swap);
 }
 
 void launch(Cuda& cuda, const TanhBackward& k) {

@@ -50,13 +50,16 @@ struct DeviceDropout {
   RandomSource random;
   Steps<const std::uint8_t> mask;
   unsigned width;
+  unsigned sequences, segment_steps;
 
   DeviceDropout(const InputDropout& dropout, Index columns)
       : keep(dropout.keep),
         scale(1.0F / dropout.keep),
         random(dropout.random),
         mask(dropout.mask),
-        width(static_cast<unsigned>(columns)) {}
+        width(static_cast<unsigned>(columns)),
+        sequences(static_cast<unsigned>(dropout.segments.sequences)),
+        segment_steps(static_cast<unsigned>(dropout.segments.steps)) {}
 };
 
 // Drops columns [4*block, 4*block + 4) of x_t's row b; what is dropped becomes 0, whatever it was.
@@ -72,6 +75,11 @@ __device__ inline Quad drop_quad(const DeviceDropout& dropout, unsigned t, unsig
       dropped.at[i] = kept ? x.at[i] * dropout.scale : 0.0F;
     });
     return dropped;
+  }
+  if (dropout.sequences > 0) {
+    const unsigned segment = b / dropout.sequences;
+    t += segment * dropout.segment_steps;
+    b -= segment * dropout.sequences;
   }
   const unsigned blocks = (dropout.width + 3) / 4;
   const Quad uniform = uniform_quad(dropout.random, b, t * blocks + block);

@@ -25,13 +25,21 @@ inline float uniform_at(const RandomSource& source, Index row, Index block, int 
   return philox_uniform(philox4x32_10(counter, input.key).word[word]);
 }
 
+// Rows that are segments of longer sequences, one after the other: row s*sequences + b is segment s
+// of sequence b, and its step t is the sequence's step s*steps + t.
+struct SegmentRows {
+  Index sequences = 0;  // B; 0: rows are whole sequences
+  Index steps = 0;      // of a segment
+};
+
 // Bernoulli(keep)/keep masks on the inputs of an LSTM cell, drawn afresh per step, sequence and
-// element: element (t, b, d) is kept iff uniform(block t*ceil(D/4) + d/4, word d%4) <= keep. `mask`
-// is the tests' seam: given, it is used instead.
+// element: element (t, b, d) is kept iff uniform(block t*ceil(D/4) + d/4, word d%4) <= keep; of a
+// segment t and b are the whole sequence's. `mask` is the tests' seam: given, it is used instead.
 struct InputDropout {
   float keep = 1.0F;  // (0, 1]; 1 = no dropout
   RandomSource random;
   View<const std::uint8_t, 3> mask;  // [T, B, D], 1 keeps
+  SegmentRows segments;
 
   bool active() const { return keep < 1.0F; }
 };

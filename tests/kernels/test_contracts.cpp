@@ -183,6 +183,7 @@ TEST_CASE("Dropout refuses a slice outside its input") {
   refuses(good, "outputs", [](auto& k) { k.outputs = box(2, 3, 5); });
   refuses(good, "keep", [](auto& k) { k.dropout.keep = 1.5F; });
   refuses(good, "neither a mask", [](auto& k) { k.dropout.random = {}; });
+  refuses(good, "segments.sequences", [](auto& k) { k.dropout.segments.sequences = 2; });
 }
 
 TEST_CASE("The latent's kernels refuse views that do not fit") {
@@ -238,6 +239,8 @@ TEST_CASE("The optimizer's kernels refuse views that do not fit") {
 }
 
 TEST_CASE("Elementwise kernels refuse views that do not fit") {
+  refuses(SwapAxes{.from = box(2, 3, 4), .to = box(3, 2, 4)}, "to has",
+          [](auto& k) { k.to = box(2, 3, 4); });
   refuses(AddRows{.from = mat(2, 3), .to = mat(2, 3)}, "to has", [](auto& k) { k.to = mat(2, 4); });
   refuses(TanhBackward{.outputs = mat(2, 3), .d_outputs = mat(2, 3), .d_inputs = mat(2, 3)},
           "d_inputs", [](auto& k) { k.d_inputs = mat(2, 4); });

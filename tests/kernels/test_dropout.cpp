@@ -46,15 +46,16 @@ std::vector<float> expected(const Slice& slice, const StepInput& step,
 }
 
 std::vector<float> run(Site& site, const Slice& slice, const StepInput& step,
-                       const std::vector<float>& inputs) {
+                       const std::vector<float>& inputs, const SegmentRows& segments = {}) {
   Trial trial(site);
   const std::array<Index, 3> shape{slice.steps, slice.batch, slice.columns};
-  const Dropout kernel{
-      .inputs = trial.input<3>(shape, inputs),
-      .dropout = {.keep = kKeep, .random = {.input = trial.constant(step), .stream = kStream}},
-      .first_column = slice.first_column,
-      .width = slice.width,
-      .outputs = trial.output<3>(shape)};
+  const Dropout kernel{.inputs = trial.input<3>(shape, inputs),
+                       .dropout = {.keep = kKeep,
+                                   .random = {.input = trial.constant(step), .stream = kStream},
+                                   .segments = segments},
+                       .first_column = slice.first_column,
+                       .width = slice.width,
+                       .outputs = trial.output<3>(shape)};
   trial.run(kernel);
   return trial.gather(kernel.outputs);
 }
@@ -96,6 +97,24 @@ TEST_CASE("A row's mask depends on its number in the global batch alone", "[devi
     const auto one = run(site, alone, fourth, std::vector<float>(3 * 27, 1));
     for (Index t = 0; t < 3; ++t) {
       for (Index j = 0; j < 27; ++j) REQUIRE(all[(t * 5 + 3) * 27 + j] == one[t * 27 + j]);
+    }
+  });
+}
+
+TEST_CASE("Segments as rows draw the masks of the whole sequence", "[device]") {
+  trial::on_every_device([](Site& site) {
+    constexpr Index kSegments = 3, kSteps = 2, kSequences = 5, kWidth = 27;
+    const Slice whole{kSegments * kSteps, kSequences, kWidth, 0, kWidth};
+    const Slice segments{kSteps, kSegments * kSequences, kWidth, 0, kWidth};
+    const std::vector<float> ones(kSegments * kSteps * kSequences * kWidth, 1);
+    const auto wanted = run(site, whole, kStep, ones);
+    const auto got = run(site, segments, kStep, ones, {.sequences = kSequences, .steps = kSteps});
+    for (Index s = 0; s < kSegments; ++s) {
+      for (Index t = 0; t < kSteps; ++t) {
+        constexpr Index kBlock = kSequences * kWidth;  // a step of one segment of all sequences
+        const auto at = got.begin() + (t * kSegments + s) * kBlock;
+        REQUIRE(std::equal(at, at + kBlock, wanted.begin() + (s * kSteps + t) * kBlock));
+      }
     }
   });
 }

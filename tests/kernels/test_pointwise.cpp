@@ -38,6 +38,27 @@ TEST_CASE("AddRows adds to what is there, between views of different strides", "
   });
 }
 
+TEST_CASE("SwapAxes makes rows of segments, and applied twice gives back what was", "[device]") {
+  trial::on_every_device([](Site& site) {
+    for (Index size : {1, 27, 32}) {
+      constexpr Index kSegments = 3, kSteps = 2;
+      const auto values = trial::Random(1).floats(kSegments * kSteps * size);
+      Trial trial(site);
+      const View<const float, 3> sequence = trial.input<3>({kSegments, kSteps, size}, values);
+      const SwapAxes there{.from = sequence, .to = trial.output<3>({kSteps, kSegments, size})};
+      const SwapAxes back{.from = there.to, .to = trial.output<3>(sequence.shape())};
+      trial.run(there);
+      trial.run(back);
+      const std::vector<float> rows = trial.gather(there.to);
+      for (Index i = 0; i < kSegments * kSteps; ++i) {
+        const auto segment = rows.begin() + (i % kSteps * kSegments + i / kSteps) * size;
+        REQUIRE(std::equal(segment, segment + size, values.begin() + i * size));
+      }
+      REQUIRE(trial.gather(back.to) == values);
+    }
+  });
+}
+
 TEST_CASE("TanhBackward matches the double reference", "[device]") {
   trial::on_every_device([](Site& site) {
     for (Index width : {1, 2, 31, 32, 33, 127, 129}) {
