@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <numbers>
 #include <numeric>
 #include <stdexcept>
 
@@ -52,6 +53,38 @@ std::vector<float> small_normal(Device& device, const ParameterSpec& spec, std::
   return values;
 }
 
+// A normal number within two deviations, in double: from the first block of the element's that has
+// one.
+double truncated_normal(std::uint64_t seed, std::uint32_t row, std::uint32_t element,
+                        std::uint32_t size) {
+  for (std::uint32_t block = element;; block += size) {
+    const PhiloxWords words =
+        philox4x32_10({.block = block,
+                       .row = row,
+                       .step = 0,
+                       .stream = random_stream(0, 0, RandomPurpose::initialise)},
+                      seed);
+    const double radius = std::sqrt(-2.0 * std::log(double{philox_uniform(words.word[0])}));
+    const double angle = 2.0 * std::numbers::pi * double{philox_uniform(words.word[1])};
+    for (const double normal : {radius * std::cos(angle), radius * std::sin(angle)}) {
+      if (std::abs(normal) <= 2) return normal;
+    }
+  }
+}
+
+std::vector<float> truncated_normal(const ParameterSpec& spec, std::uint64_t seed,
+                                    std::uint32_t row) {
+  const double deviation = 1.0 / std::sqrt(static_cast<double>(spec.shape[0]));
+  const auto size = static_cast<std::uint32_t>(spec.size());
+  std::vector<float> values;
+  for (std::uint32_t i = 0; i < size; ++i)
+    values.push_back(static_cast<float>(deviation * truncated_normal(seed, row, i, size)));
+  return values;
+}
+
+// The element at `offset`, or nothing where there is no memory.
+float* place(float* first, Index offset) { return first ? first + offset : nullptr; }
+
 }  // namespace
 
 Index ParameterSpec::size() const {
@@ -84,25 +117,26 @@ Index ParameterTable::count() const {
 }
 
 Parameters::Parameters(Device& device, const ParameterTable& table, Use use)
-    : table_(&table),
-      use_(use),
-      memory_(device, table.flat_size() * static_cast<Index>(sizeof(float)) *
-                          (use == Use::training ? 4 : 1)) {}
+    : table_(&table), use_(use), memory_(device, bytes()) {}
+
+Index Parameters::bytes() const {
+  return table_->flat_size() * static_cast<Index>(sizeof(float)) * (use_ == Use::training ? 4 : 1);
+}
 
 View<float, 1> Parameters::range(Index number) const {
   if (number > 0 && use_ == Use::inference) return {};
   auto* first = reinterpret_cast<float*>(memory_.data());
-  return {first + number * table_->flat_size(), {table_->flat_size()}};
+  return {place(first, number * table_->flat_size()), {table_->flat_size()}};
 }
 
 View<float, 1> Parameters::tensor(const View<float, 1>& flat, ParameterId id) const {
   const ParameterSpec& spec = (*table_)[id];
-  return {flat.data() + spec.offset, {spec.size()}};
+  return {place(flat.data(), spec.offset), {spec.size()}};
 }
 
 View<float, 2> Parameters::matrix(const View<float, 1>& flat, ParameterId id) const {
   const ParameterSpec& spec = (*table_)[id];
-  return {flat.data() + spec.offset, {spec.shape[0], spec.shape[1]}};
+  return {place(flat.data(), spec.offset), {spec.shape[0], spec.shape[1]}};
 }
 
 void Parameters::initialise(Device& device, std::uint64_t seed) {
@@ -113,6 +147,8 @@ void Parameters::initialise(Device& device, std::uint64_t seed) {
     if (spec.initializer == Initializer::glorot_uniform) drawn = glorot_uniform(spec, seed, row);
     if (spec.initializer == Initializer::small_normal)
       drawn = small_normal(device, spec, seed, row);
+    if (spec.initializer == Initializer::truncated_normal)
+      drawn = truncated_normal(spec, seed, row);
     device.upload(std::span<const float>(drawn), tensor(values(), id));
   }
 }

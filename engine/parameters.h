@@ -12,8 +12,9 @@ namespace drumvae {
 
 enum class Initializer : std::uint8_t {
   zeros,
-  glorot_uniform,  // U(-a, a), a = sqrt(6/(rows + columns))
-  small_normal,    // N(0, .001^2)
+  glorot_uniform,    // U(-a, a), a = sqrt(6/(rows + columns))
+  small_normal,      // N(0, .001^2)
+  truncated_normal,  // N(0, s^2) cut at 2s, s = 1/sqrt(rows)
 };
 
 // Place of a tensor in its table.
@@ -57,8 +58,10 @@ enum class Use : std::uint8_t { inference, training };
 class Parameters {
  public:
   Parameters(Device& device, const ParameterTable& table, Use use);
+  // Shapes without memory, to plan with.
+  Parameters(const ParameterTable& table, Use use) : table_(&table), use_(use) {}
 
-  Index bytes() const { return memory_.bytes(); }
+  Index bytes() const;
   const ParameterTable& table() const { return *table_; }
 
   View<float, 1> values() const { return range(0); }

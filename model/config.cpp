@@ -1,7 +1,8 @@
-// Presets, and the one list from which hyperparameters are read and written.
+// The one list from which hyperparameters are read and written.
 #include "model/config.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <stdexcept>
@@ -13,15 +14,19 @@
 namespace drumvae {
 namespace {
 
-using Member = std::variant<std::int64_t ModelConfig::*, double ModelConfig::*,
-                            std::vector<std::int64_t> ModelConfig::*>;
+using Member =
+    std::variant<std::int64_t ModelConfig::*, double ModelConfig::*,
+                 std::vector<std::int64_t> ModelConfig::*, SamplingSchedule ModelConfig::*>;
 
 struct Hparam {
   const char* name;
   Member member;
-  double least, most;
+  double least = 0, most = 0;
   bool least_excluded = false;
+  bool may_be_empty = false;  // a list
 };
+
+constexpr std::array kSchedules = {"constant", "inverse_sigmoid", "exponential"};
 
 constexpr double kMost = std::numeric_limits<double>::max();
 constexpr double kMostUnits = 16384;
@@ -32,6 +37,11 @@ const std::vector<Hparam>& all_hparams() {
       {"z_size", &ModelConfig::latent, 1, kMostUnits},
       {"enc_rnn_size", &ModelConfig::encoder_units, 1, kMostUnits},
       {"dec_rnn_size", &ModelConfig::decoder_units, 1, kMostUnits},
+      {"enc_levels", &ModelConfig::encoder_levels, 1, 4096, false, true},
+      {"dec_levels", &ModelConfig::decoder_levels, 1, 4096, false, true},
+      {"nade_num_hidden", &ModelConfig::nade_hidden, 1, 1024},
+      {"sampling_schedule", &ModelConfig::sampling_schedule},
+      {"sampling_rate", &ModelConfig::sampling_rate, 0, kMost},
       {"dropout_keep_prob", &ModelConfig::dropout_keep, 0, 1, true},
       {"free_bits", &ModelConfig::free_bits, 0, kMost},
       {"max_beta", &ModelConfig::max_beta, 0, kMost},
@@ -42,27 +52,6 @@ const std::vector<Hparam>& all_hparams() {
       {"decay_rate", &ModelConfig::decay_rate, 0, 1, true},
       {"grad_clip", &ModelConfig::grad_clip, 0, kMost, true},
       {"grad_norm_clip_to_zero", &ModelConfig::grad_norm_clip_to_zero, 0, kMost, true},
-  };
-  return list;
-}
-
-ModelConfig groovae(const std::string& name, std::int64_t bars, const std::string& input_variant) {
-  ModelConfig config;
-  config.name = name;
-  config.steps = 16 * bars;
-  config.input_variant = input_variant;
-  if (input_variant == "hits_control") config.control_depth = 9;
-  return config;
-}
-
-const std::vector<ModelConfig>& all_presets() {
-  static const std::vector<ModelConfig> list = {
-      groovae("groovae_4bar", 4, "plain"),
-      groovae("groovae_2bar_humanize", 2, "humanize"),
-      groovae("groovae_2bar_tap_fixed_velocity", 2, "tap_fixed_velocity"),
-      groovae("groovae_2bar_tap_fixed_velocity_note_dropout", 2, "tap_fixed_velocity_note_dropout"),
-      groovae("groovae_2bar_add_closed_hh", 2, "add_closed_hh"),
-      groovae("groovae_2bar_hits_control", 2, "hits_control"),
   };
   return list;
 }
@@ -118,8 +107,15 @@ std::vector<std::int64_t> parse_list(const Hparam& hparam, std::string_view text
   for (const std::string_view entry : split_assignments(inner)) {
     list.push_back(parse_number<std::int64_t>(hparam, entry));
   }
-  if (list.empty()) refuse(hparam, text, "a list such as [256,256]");
+  if (list.empty() && !(hparam.may_be_empty && text == "[]"))
+    refuse(hparam, text, "a list such as [256,256]");
   return list;
+}
+
+SamplingSchedule parse_schedule(const Hparam& hparam, std::string_view text) {
+  const auto* const found = std::find(kSchedules.begin(), kSchedules.end(), text);
+  if (found == kSchedules.end()) refuse(hparam, text, "constant, inverse_sigmoid or exponential");
+  return static_cast<SamplingSchedule>(found - kSchedules.begin());
 }
 
 void set(ModelConfig& config, const Hparam& hparam, std::string_view text) {
@@ -127,6 +123,8 @@ void set(ModelConfig& config, const Hparam& hparam, std::string_view text) {
       [&]<class T>(T ModelConfig::*member) {
         if constexpr (std::is_same_v<T, std::vector<std::int64_t>>) {
           config.*member = parse_list(hparam, text);
+        } else if constexpr (std::is_same_v<T, SamplingSchedule>) {
+          config.*member = parse_schedule(hparam, text);
         } else {
           config.*member = parse_number<T>(hparam, text);
         }
@@ -134,14 +132,20 @@ void set(ModelConfig& config, const Hparam& hparam, std::string_view text) {
       hparam.member);
 }
 
+std::string list_text(const std::vector<std::int64_t>& list) {
+  std::string text = "[";
+  for (const std::int64_t entry : list)
+    text += (text.size() > 1 ? "," : "") + std::to_string(entry);
+  return text + "]";
+}
+
 std::string get(const ModelConfig& config, const Hparam& hparam) {
   return std::visit(
       [&]<class T>(T ModelConfig::*member) {
         if constexpr (std::is_same_v<T, std::vector<std::int64_t>>) {
-          std::string text;
-          for (const std::int64_t entry : config.*member)
-            text += (text.empty() ? "[" : ",") + std::to_string(entry);
-          return text + "]";
+          return list_text(config.*member);
+        } else if constexpr (std::is_same_v<T, SamplingSchedule>) {
+          return std::string(kSchedules[static_cast<std::size_t>(config.*member)]);
         } else if constexpr (std::is_same_v<T, double>) {
           return format_number(config.*member);
         } else {
@@ -153,28 +157,17 @@ std::string get(const ModelConfig& config, const Hparam& hparam) {
 
 }  // namespace
 
+const char* head_name(HeadKind head) {
+  constexpr std::array kNames = {"groove", "categorical", "nade"};
+  return kNames[static_cast<std::size_t>(head)];
+}
+
 BatchShape ModelConfig::batch_shape(std::int64_t rows) const {
   return {.steps = steps,
           .rows = rows,
           .input_depth = input_depth,
           .target_depth = target_depth,
           .control_depth = control_depth};
-}
-
-const std::vector<std::string>& preset_names() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> list;
-    for (const ModelConfig& config : all_presets()) list.push_back(config.name);
-    return list;
-  }();
-  return names;
-}
-
-ModelConfig preset(std::string_view name) {
-  for (const ModelConfig& config : all_presets()) {
-    if (config.name == name) return config;
-  }
-  throw std::invalid_argument(unknown_name("config", name, preset_names()));
 }
 
 std::vector<std::string> hparam_names() {

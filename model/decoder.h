@@ -1,32 +1,32 @@
-// The flat decoder: a latent to the outputs of each step's row, by teacher forcing or by
-// generation.
+// The decoder: a latent to the outputs of each step's row, flat or under a conductor.
 #pragma once
 
-#include <vector>
+#include <optional>
 
-#include "model/linear.h"
-#include "model/lstm.h"
+#include "model/core_decoder.h"
 
 namespace drumvae {
 
-// Stacked LSTMs, started from tanh(linear(z)); the first reads [previous row, z, this step's
-// control]; a linear layer on the last gives the head's pre-activations.
+// Hierarchical: a conductor, a stack of LSTMs with the decoder's units started from
+// tanh(linear(z)), makes one embedding per segment out of nothing but its state; each segment is
+// decoded from its embedding in place of z.  Embeddings do not depend on the rows, so all segments
+// of a training step are decoded at once, as one batch of S*B.  The row before a segment's first
+// step is the last of the segment before.  Source: Roberts et al., "A hierarchical latent vector
+// model", 2018.
 class Decoder {
  public:
-  // units: H per layer, from the bottom; head_size: columns of the outputs.
-  Decoder(ParameterTable& table, Index latent, Index row_depth, Index control_depth,
-          Index head_size, const std::vector<Index>& units, float keep);
+  Decoder(ParameterTable& table, const DecoderSizes& sizes, float keep);
 
-  Index head_size() const { return output_.outputs(); }
+  Index head_size() const { return core_.head_size(); }
 
   void bind(const Parameters& parameters, Arena& arena, Use use);
   void pack(Recorder& step) const;
 
   // What the backward pass reads.
   struct Cache {
-    View<const float, 2> z;
-    View<float, 2> initial_state;  // [B, sum of 2H], per layer c then h
-    std::vector<LstmSequenceForward> layers;
+    LstmStack::Cache
+        conductor;  // hidden() is the embeddings [S, B, units]; empty where there is none
+    CoreDecoder::Cache core;
   };
   // outputs [T, B, head_size] from z [B, Z], the row before each step [T, B, D] and control [T, B,
   // C] (not given where C = 0).
@@ -37,26 +37,23 @@ class Decoder {
   void backward(Recorder& step, const Cache& cache, const View<const float, 3>& d_outputs,
                 const View<float, 2>& d_z) const;
 
-  // Generation: the state that goes from step to step, in place.
+  // Generation: what goes from step to step, in place.
   struct State {
-    View<const float, 2> z;
-    View<float, 2> cells_and_hidden;          // as initial_state
-    std::vector<View<float, 3>> hidden;       // per layer [1, B, H]
-    std::vector<View<std::byte, 1>> scratch;  // per layer
+    View<const float, 3> embeddings;  // [S, B, units], or [1, B, Z]
+    CoreDecoder::State core;
   };
   State begin(Recorder& step, const View<const float, 2>& z) const;
-  // outputs [B, head_size] of one step from the row before it [B, D] and its control [B, C].
-  void advance(Recorder& step, const State& state, const View<const float, 2>& previous,
+  // outputs [B, head_size] of step t, each step in its turn, from the row before it [B, D] and its
+  // control [B, C].
+  void advance(Recorder& step, State& state, Index t, const View<const float, 2>& previous,
                const View<const float, 2>& control, const View<float, 2>& outputs) const;
 
  private:
-  // Columns of layer i's c in the initial state; its h follows.
-  Index state_column(std::size_t layer) const;
+  LstmStack::Cache conduct(Recorder& step, Pass pass, const View<const float, 2>& z) const;
 
-  std::vector<Lstm> layers_;
-  Linear z_to_initial_state_;
-  Linear output_;
-  float keep_;
+  Index segments_, segment_steps_;  // without a conductor one segment without an end
+  std::optional<LstmStack> conductor_;
+  CoreDecoder core_;
 };
 
 }  // namespace drumvae

@@ -1,112 +1,70 @@
-// The bidirectional encoder, both ways; its two directions are independent and stand on two lanes.
+// The encoder's levels, both ways.
 #include "model/encoder.h"
 
-#include "kernels/pointwise.h"
+#include <string>
+
+#include "model/segments.h"
 
 namespace drumvae {
-namespace {
 
-constexpr std::uint32_t kForwardStream = 0, kReverseStream = 1;
-constexpr int kReverseLane = 1;
-
-}  // namespace
-
-Encoder::Encoder(ParameterTable& table, Index input_depth, Index control_depth,
-                 const std::vector<Index>& units, float keep)
-    : keep_(keep) {
-  for (std::size_t layer = 0; layer < units.size(); ++layer) {
-    const std::string prefix =
-        units.size() == 1 ? "encoder" : "encoder/layer" + std::to_string(layer);
-    const LstmWidths widths{.row = layer == 0 ? input_depth : 2 * units[layer - 1],
-                            .control = layer == 0 ? control_depth : 0,
-                            .units = units[layer]};
-    Lstm forward(table, prefix + "/fw", widths);
-    layers_.push_back({std::move(forward), Lstm(table, prefix + "/bw", widths)});
+Encoder::Encoder(ParameterTable& table, const EncoderSizes& sizes, float keep)
+    : level_steps_(sizes.levels) {
+  if (level_steps_.empty()) {
+    levels_.emplace_back(table, BidirectionalNames{.layers = "encoder", .masks = "enc"},
+                         sizes.input_depth, sizes.control_depth, sizes.units, keep);
+    return;
+  }
+  for (std::size_t level = 0; level < level_steps_.size(); ++level) {
+    const std::string number = std::to_string(level);
+    const BidirectionalNames names{.layers = "encoder/level" + number,
+                                   .masks = "enc" + number,
+                                   .level = static_cast<std::uint32_t>(level)};
+    const bool first = level == 0;
+    levels_.emplace_back(table, names, first ? sizes.input_depth : embedding_size(),
+                         first ? sizes.control_depth : 0, sizes.units, keep);
   }
 }
 
 void Encoder::bind(const Parameters& parameters, Arena& arena, Use use) {
-  for (Layer& layer : layers_) {
-    layer.forward.bind(parameters, arena, use);
-    layer.reverse.bind(parameters, arena, use);
-  }
+  for (Bidirectional& level : levels_) level.bind(parameters, arena, use);
 }
 
 void Encoder::pack(Recorder& step) const {
-  for (const Layer& layer : layers_) {
-    layer.forward.pack(step);
-    layer.reverse.pack(step);
-  }
+  for (const Bidirectional& level : levels_) level.pack(step);
 }
 
 Encoder::Cache Encoder::forward(Recorder& step, Pass pass, const View<const float, 3>& inputs,
                                 const View<const float, 3>& control,
                                 const View<float, 2>& embedding) const {
-  const Index steps = inputs.extent(0), rows = inputs.extent(1);
-  const float keep = pass == Pass::training ? keep_ : 1.0F;
-  Recorder reverse_step = step.on_lane(kReverseLane);
+  const Index rows = inputs.extent(1);
   Cache cache;
-  View<const float, 3> below = inputs;
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const Layer& layer = layers_[i];
-    const Index units = layer.forward.units();
-    const bool top = i + 1 == layers_.size();
-    const auto outputs = step.take(std::array{steps, rows, 2 * units});
-    const auto half = [&](Index side) { return embedding.columns(side * units, units); };
-    const auto number = static_cast<std::uint32_t>(i);
-    LstmSequenceForward call{
-        .shape = {.steps = steps, .rows = rows}, .pass = pass, .inputs = {.row = below}};
-    if (i == 0 && control.given()) call.inputs.control = control;
-
-    reverse_step.wait_for(step);
-    call.hidden = outputs.columns(0, units);
-    call.dropout = step.input_dropout(keep, kForwardStream, number, mask_name("fw", i));
-    if (top) call.final_hidden = half(0);
-    cache.forward.push_back(layer.forward.forward(step, call));
-
-    call.direction = Direction::reverse;
-    call.hidden = outputs.columns(units, units);
-    call.dropout = step.input_dropout(keep, kReverseStream, number, mask_name("bw", i));
-    if (top) call.final_hidden = half(1);
-    cache.reverse.push_back(layer.reverse.forward(reverse_step, call));
-    step.wait_for(reverse_step);
-    below = outputs;
+  View<const float, 3> sequence = inputs, of_level = control;
+  for (std::size_t i = 0; i < levels_.size(); ++i) {
+    const Bidirectional& level = levels_[i];
+    const Index length = sequence.extent(0);
+    const Index steps = level_steps_.empty() ? length : level_steps_[i];
+    const Index segments = length / steps;
+    const bool top = i + 1 == levels_.size();
+    const View<float, 2> embeddings =
+        top ? embedding : step.take(std::array{segments * rows, level.embedding_size()});
+    const View<const float, 3> split = split_segments(step, sequence, segments);
+    if (i == 0 && control.extent(2) > 0) of_level = split_segments(step, control, segments);
+    cache.levels.push_back(level.forward(step, pass, split, of_level,
+                                         segment_rows(segments, rows, steps), embeddings));
+    cache.segments.push_back(segments);
+    sequence = {embeddings.data(), {segments, rows, level.embedding_size()}};
+    of_level = {};
   }
   return cache;
 }
 
 void Encoder::backward(Recorder& step, const Cache& cache,
                        const View<const float, 2>& d_embedding) const {
-  Recorder reverse_step = step.on_lane(kReverseLane);
-  View<const float, 3> d_outputs;  // of the layer at hand, from the layer above
-  for (std::size_t i = layers_.size(); i-- > 0;) {
-    const Layer& layer = layers_[i];
-    const Index units = layer.forward.units();
-    const bool top = i + 1 == layers_.size();
-    const auto gradients = [&](Index side) {
-      Lstm::Gradients of_side;
-      if (top) of_side.d_final_hidden = d_embedding.columns(side * units, units);
-      if (!top) of_side.d_hidden = d_outputs.columns(side * units, units);
-      return of_side;
-    };
-    Lstm::Gradients forward = gradients(0), reverse = gradients(1);
-    if (i > 0) {
-      forward.d_row = step.take(cache.forward[i].inputs.row.shape());
-      reverse.d_row = step.take(cache.forward[i].inputs.row.shape());
-    }
-    reverse_step.wait_for(step);
-    layer.forward.backward(step, cache.forward[i], forward);
-    layer.reverse.backward(reverse_step, cache.reverse[i], reverse);
-    step.wait_for(reverse_step);
-    if (i == 0) return;
-    step.run(AddRows{.from = reverse.d_row.flat_rows(), .to = forward.d_row.flat_rows()});
-    d_outputs = forward.d_row;
+  View<const float, 2> d_embeddings = d_embedding;
+  for (std::size_t i = levels_.size(); i-- > 0;) {
+    const View<float, 3> d_split = levels_[i].backward(step, cache.levels[i], d_embeddings, i > 0);
+    if (i > 0) d_embeddings = join_segments(step, d_split, cache.segments[i]).flat_rows();
   }
-}
-
-std::string Encoder::mask_name(const char* direction, std::size_t layer) const {
-  const std::string name = std::string("enc.") + direction;
-  return layers_.size() == 1 ? name : name + ".l" + std::to_string(layer);
 }
 
 }  // namespace drumvae

@@ -3,14 +3,15 @@
 
 namespace drumvae {
 
-EvalStep::EvalStep(const GrooveVae& model, Index rows, const GivenRandomness* given)
+EvalStep::EvalStep(const GrooveVae& model, Index rows, Feedback feedback,
+                   const GivenRandomness* given)
     : model_(&model), rows_(rows) {
   memory_ = plan_memory(model.device(), [&](Arena& arena) {
     state_ = arena.take<StepState>(std::array{Index{1}});
     StepState* state = state_.data();
     Recorder step(model.device(), arena, schedule_, state ? &state->input : nullptr, given);
     batch_ = DeviceBatch::take(step, model.config().batch_shape(rows));
-    pass_ = ForwardPass::record(step, model, Pass::inference, batch_, state);
+    pass_ = ForwardPass::record(step, model, Pass::inference, batch_, feedback, state);
   });
   schedule_.prepare(model.device());
 }

@@ -7,8 +7,12 @@ namespace drumvae {
 
 class EvalStep {
  public:
-  // For batches of `rows` rows, padding included.  The model must outlive the step.
-  EvalStep(const GrooveVae& model, Index rows, const GivenRandomness* given = nullptr);
+  // For batches of `rows` rows, padding included, with the rows fed back that the configuration
+  // asks for.  The model must outlive the step.
+  EvalStep(const GrooveVae& model, Index rows, const GivenRandomness* given = nullptr)
+      : EvalStep(model, rows, feedback_of(model.config()), given) {}
+  EvalStep(const GrooveVae& model, Index rows, Feedback feedback,
+           const GivenRandomness* given = nullptr);
   EvalStep(const EvalStep&) = delete;
   EvalStep& operator=(const EvalStep&) = delete;
 

@@ -5,13 +5,24 @@
 #include <numbers>
 
 #include "kernels/gaussian.h"
-#include "kernels/groove_loss.h"
 #include "kernels/objective_metrics.h"
+#include "model/scheduled_sampling.h"
 
 namespace drumvae {
+namespace {
+
+HeadInputs head_inputs(const ForwardPass& at, const DeviceBatch& batch) {
+  return {.outputs = at.outputs, .targets = batch.target(), .row_weight = batch.row_weight};
+}
+
+}  // namespace
+
+Feedback feedback_of(const ModelConfig& config) {
+  return config.scheduled_sampling() ? Feedback::sampled : Feedback::target;
+}
 
 ForwardPass ForwardPass::record(Recorder& step, const GrooveVae& model, Pass pass,
-                                const DeviceBatch& batch, StepState* state) {
+                                const DeviceBatch& batch, Feedback feedback, StepState* state) {
   const ModelConfig& config = model.config();
   const Index rows = batch.shape.rows;
   const auto latent_shape = std::array{rows, config.latent};
@@ -40,26 +51,19 @@ ForwardPass ForwardPass::record(Recorder& step, const GrooveVae& model, Pass pas
                          .kl = at.kl,
                          .kl_cost = at.kl_cost});
 
+  View<const float, 3> previous = batch.previous();
+  if (feedback == Feedback::sampled) previous = record_sampled_rows(step, model, batch, at.z);
   at.outputs = step.take(std::array{batch.shape.steps, rows, model.decoder().head_size()});
-  at.decoder =
-      model.decoder().forward(step, pass, at.z, batch.previous(), batch.control, at.outputs);
-
-  for (View<float, 1>* loss : {&at.r_loss, &at.hits, &at.velocities, &at.offsets})
-    *loss = step.take(std::array{rows});
-  if (pass == Pass::training) at.d_outputs = step.take(at.outputs.shape());
-  step.run(GrooveLoss{.outputs = at.outputs,
-                      .targets = batch.target(),
-                      .row_weight = batch.row_weight,
-                      .input = step.input(),
-                      .r_loss = at.r_loss,
-                      .hits = at.hits,
-                      .velocities = at.velocities,
-                      .offsets = at.offsets,
-                      .d_outputs = at.d_outputs});
-  step.run(ObjectiveMetrics{.r_loss = at.r_loss,
-                            .hits = at.hits,
-                            .velocities = at.velocities,
-                            .offsets = at.offsets,
+  at.decoder = model.decoder().forward(step, pass, at.z, previous, batch.control, at.outputs);
+  at.losses = model.head().loss(step, pass, head_inputs(at, batch));
+  step.run(ObjectiveMetrics{.r_loss = at.losses.r_loss,
+                            .hits = at.losses.hits,
+                            .velocities = at.losses.velocities,
+                            .offsets = at.losses.offsets,
+                            .correct_steps = at.losses.correct_steps,
+                            .correct_hits = at.losses.correct_hits,
+                            .predicted_hits = at.losses.predicted_hits,
+                            .true_hits = at.losses.true_hits,
                             .kl = at.kl,
                             .kl_cost = at.kl_cost,
                             .row_weight = batch.row_weight,
@@ -71,7 +75,8 @@ ForwardPass ForwardPass::record(Recorder& step, const GrooveVae& model, Pass pas
 void ForwardPass::record_backward(Recorder& step, const GrooveVae& model,
                                   const DeviceBatch& batch) const {
   const View<float, 2> d_z = step.take(z.shape());
-  model.decoder().backward(step, decoder, d_outputs, d_z);
+  model.head().backward(step, head_inputs(*this, batch), losses);
+  model.decoder().backward(step, decoder, losses.d_outputs, d_z);
 
   const View<float, 2> d_mu = step.take(z.shape()), d_sigma_pre = step.take(z.shape());
   step.run(LatentBackward{.mu = mu,

@@ -6,16 +6,20 @@
 #include "model/config.h"
 #include "model/decoder.h"
 #include "model/encoder.h"
+#include "model/head.h"
 
 namespace drumvae {
 
-// MusicVAE with a flat decoder and the groove head, after Roberts et al. 2018 and Gillick et al.
-// 2019.
+// A model made to be counted has a table and sizes, and no memory to run in.
+enum class Memory : std::uint8_t { allocated, counted };
+
+// MusicVAE after Roberts et al. 2018 and Gillick et al. 2019: encoder and decoder flat or
+// hierarchical, and one of three heads.
 class GrooveVae {
  public:
   // All values are 0 until initialise(), or until values() are loaded and pack() is called.  The
-  // device must outlive the model.
-  GrooveVae(Device& device, const ModelConfig& config, Use use);
+  // device must outlive the model.  Throws std::invalid_argument as config.check() does.
+  GrooveVae(Device& device, const ModelConfig& config, Use use, Memory memory = Memory::allocated);
   GrooveVae(const GrooveVae&) = delete;
   GrooveVae& operator=(const GrooveVae&) = delete;
 
@@ -25,7 +29,7 @@ class GrooveVae {
   Device& device() const { return *device_; }
   Use use() const { return use_; }
   // Of parameters, moments and packed weights.
-  Index bytes() const { return parameters_->bytes() + packed_.bytes(); }
+  Index bytes() const;
 
   // Draws all parameters from the seed.
   void initialise(std::uint64_t seed);
@@ -36,6 +40,7 @@ class GrooveVae {
 
   const Encoder& encoder() const { return encoder_; }
   const Decoder& decoder() const { return decoder_; }
+  const Head& head() const { return head_; }
   // embedding [B, 2H] to mu and the pre-activation of sigma [B, Z].
   const Linear& mu() const { return mu_; }
   const Linear& sigma() const { return sigma_; }
@@ -49,10 +54,12 @@ class GrooveVae {
   ParameterTable table_;
   Encoder encoder_;
   Linear mu_, sigma_;
+  Head head_;
   Decoder decoder_;
   std::unique_ptr<Parameters> parameters_;
   Schedule pack_;
-  Buffer packed_;  // after pack_: planning it records there
+  Buffer packed_;
+  Index packed_bytes_ = 0;
 };
 
 }  // namespace drumvae

@@ -16,6 +16,19 @@ double learning_rate_at(const ModelConfig& config, std::int64_t step) {
   return span * std::pow(config.decay_rate, static_cast<double>(step)) + config.min_learning_rate;
 }
 
+double sampling_probability_at(const ModelConfig& config, std::int64_t step) {
+  const double k = config.sampling_rate, at = static_cast<double>(step);
+  switch (config.sampling_schedule) {
+    case SamplingSchedule::inverse_sigmoid:
+      return 1.0 - k / (k + std::exp(at / k));
+    case SamplingSchedule::exponential:
+      return 1.0 - std::pow(k, at);
+    case SamplingSchedule::constant:
+      break;
+  }
+  return k;
+}
+
 StepInput training_input(const ModelConfig& config, std::uint64_t seed, std::int64_t step,
                          double weight) {
   const auto updates = static_cast<double>(step + 1);
@@ -26,7 +39,8 @@ StepInput training_input(const ModelConfig& config, std::uint64_t seed, std::int
           .first_row = 0,
           .learning_rate = static_cast<float>(learning_rate_at(config, step) * correction),
           .beta = static_cast<float>(beta_at(config, step)),
-          .inverse_weight = static_cast<float>(1.0 / weight)};
+          .inverse_weight = static_cast<float>(1.0 / weight),
+          .sampling_probability = static_cast<float>(sampling_probability_at(config, step))};
 }
 
 StepInput evaluation_input(const ModelConfig& config, std::uint64_t seed, std::int64_t step,
@@ -35,7 +49,8 @@ StepInput evaluation_input(const ModelConfig& config, std::uint64_t seed, std::i
           .step = static_cast<std::uint32_t>(step),
           .first_row = static_cast<std::uint32_t>(first_row),
           .beta = static_cast<float>(beta_at(config, step)),
-          .inverse_weight = static_cast<float>(1.0 / weight)};
+          .inverse_weight = static_cast<float>(1.0 / weight),
+          .sampling_probability = 1};
 }
 
 }  // namespace drumvae

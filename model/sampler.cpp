@@ -3,7 +3,6 @@
 
 #include <stdexcept>
 
-#include "kernels/draw.h"
 #include "kernels/gaussian.h"
 
 namespace drumvae {
@@ -37,21 +36,28 @@ void Sampler::plan(Arena& arena, float temperature) {
 
 void Sampler::record_decode(Recorder& step, float temperature) {
   const Decoder& decoder = model_->decoder();
-  const Decoder::State state = decoder.begin(step, z_);
+  Decoder::State state = decoder.begin(step, z_);
   const View<float, 2> outputs = step.take(std::array{rows_, decoder.head_size()});
   for (Index t = 0; t < model_->config().steps; ++t) {
     View<const float, 2> control;
     if (control_.given()) control = control_[t];
-    decoder.advance(step, state, zero_then_drawn_[t], control, outputs);
-    step.run(DrawGrooveRows{.outputs = outputs,
-                            .temperature = temperature,
-                            .random = {input_.data(), random_stream(0, 0, RandomPurpose::draw)},
-                            .t = t,
-                            .rows = zero_then_drawn_[t + 1]});
+    decoder.advance(step, state, t, zero_then_drawn_[t], control, outputs);
+    const RowDraw draw{.t = t,
+                       .temperature = temperature,
+                       .random = {input_.data(), random_stream(0, 0, RandomPurpose::draw)}};
+    model_->head().draw(step, outputs, draw, zero_then_drawn_[t + 1]);
   }
 }
 
 void Sampler::set_control(std::span<const float> control) {
+  if (static_cast<Index>(control.size()) != control_.size()) {
+    const ModelConfig& config = model_->config();
+    throw std::invalid_argument("Sampler: control of " + std::to_string(control.size()) +
+                                " numbers, wanted " + std::to_string(config.steps) + " steps of " +
+                                std::to_string(rows_) + " outputs of " +
+                                std::to_string(config.control_depth) + " columns");
+  }
+  if (control.empty()) return;
   model_->device().upload(control, control_);
 }
 

@@ -41,7 +41,8 @@ void TrainStep::plan(Arena& arena, const GivenRandomness* given,
   Recorder gradients(model_->device(), arena, gradients_, input, given);
   batch_ = DeviceBatch::take(gradients, config.batch_shape(rows_));
   gradients.run(Fill{.out = parameters.gradients(), .value = 0});
-  pass_ = ForwardPass::record(gradients, *model_, Pass::training, batch_, state);
+  pass_ =
+      ForwardPass::record(gradients, *model_, Pass::training, batch_, feedback_of(config), state);
   pass_.record_backward(gradients, *model_, batch_);
 
   Recorder update(model_->device(), arena, update_, input, given);

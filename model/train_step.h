@@ -17,7 +17,7 @@ class TrainStep {
   TrainStep(const TrainStep&) = delete;
   TrainStep& operator=(const TrainStep&) = delete;
 
-  // Memory that a step for such batches takes.
+  // Memory that a step for such batches takes; the model may be one made to be counted.
   static Index bytes(GrooveVae& model, Index rows);
   // Lanes that it is recorded on.
   static constexpr int kLanes = kBesideLane + 1;
@@ -38,6 +38,7 @@ class TrainStep {
   void restore(const StepCounters& counters);
 
   const ForwardPass& pass() const { return pass_; }
+  Index bytes() const { return memory_.bytes(); }
   // What was recorded: all up to the gradients, and the update.
   const Schedule& gradients() const { return gradients_; }
   const Schedule& update() const { return update_; }

@@ -69,5 +69,33 @@ TEST_CASE("The initial draw is Glorot's and N(0, .001^2), zero for biases, and t
   CHECK(device.download(parameters.values()) != before);
 }
 
+TEST_CASE("A truncated normal draw has its deviation and nothing beyond two of it") {
+  Device device = Device::open("cpu", 1);
+  ParameterTable table;
+  table.add_kernel("w", 25, 400, Initializer::truncated_normal);
+  Parameters parameters(device, table, Use::inference);
+  parameters.initialise(device, 7);
+  double squares = 0, sum = 0, largest = 0;
+  for (const float value : device.download(parameters.tensor(parameters.values(), 0))) {
+    squares += double{value} * value;
+    sum += value;
+    largest = std::max(largest, std::abs(double{value}));
+  }
+  CHECK(largest <= 0.4);
+  CHECK(largest > 0.39);
+  CHECK(std::abs(sum / 10000) < 0.01);
+  // A normal cut at two deviations keeps .8796 of its deviation.
+  CHECK(std::sqrt(squares / 10000) == Approx(0.2 * 0.8796).epsilon(0.02));
+}
+
+TEST_CASE("Shapes without memory count the same bytes and give no memory") {
+  Device device = Device::open("cpu", 1);
+  const ParameterTable table = small_table();
+  const Parameters real(device, table, Use::training), shapes(table, Use::training);
+  CHECK(shapes.bytes() == real.bytes());
+  CHECK_FALSE(shapes.kernel(2).given());
+  CHECK(shapes.d_kernel(2).shape() == real.d_kernel(2).shape());
+}
+
 }  // namespace
 }  // namespace drumvae

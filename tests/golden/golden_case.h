@@ -1,7 +1,9 @@
 // A golden case of tests/golden as host arrays: the format is in tests/golden/README.md.
 #pragma once
 
+#include <array>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -20,15 +22,18 @@ struct Numbers {
   std::vector<float> floats() const { return {values.begin(), values.end()}; }
 };
 
+// A dropout mask [T, B, D], 1 keeps.
+struct Mask {
+  std::vector<std::uint8_t> kept;
+  std::array<std::int64_t, 3> shape;
+};
+
 class Case {
  public:
   explicit Case(const std::filesystem::path& path);
 
   const std::string& name() const { return name_; }
   const nlohmann::json& json() const { return json_; }
-  // Why the build does not cover the case; empty when it does.
-  std::string not_covered() const;
-
   ModelConfig config() const;
   Batch batch() const;
   Numbers numbers(const std::string& group, const std::string& key) const {
@@ -37,6 +42,8 @@ class Case {
   double number(const std::string& group, const std::string& key) const {
     return json_[group][key];
   }
+  // By the names that the model gives them: the segments of a level are rows of one batch.
+  std::map<std::string, Mask> masks() const;
   double beta() const { return json_["config"]["beta"]; }
 
  private:

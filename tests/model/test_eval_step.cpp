@@ -39,7 +39,8 @@ TEST_CASE(
   EvalStep one(model, 1), forty(same, 40);
   forty.run(random_batch(config, 40, 6), evaluation_input(config, 1, 1, 0, 40));
   one.run(random_batch(config, 1, 6, 23), evaluation_input(config, 1, 1, 23, 1));
-  CHECK(device.download(one.pass().r_loss)[0] == two_threads.download(forty.pass().r_loss)[23]);
+  CHECK(device.download(one.pass().losses.r_loss)[0] ==
+        two_threads.download(forty.pass().losses.r_loss)[23]);
   CHECK(device.download(one.pass().z) == two_threads.download(forty.pass().z.rows(23, 1)));
 }
 

@@ -68,5 +68,38 @@ TEST_CASE(
   check_gradients(config);
 }
 
+TEST_CASE("Gradients are the slopes of the loss through levels and a conductor, with dropout") {
+  ModelConfig config = test::small_config();
+  apply_hparams(config, "enc_levels=[2,2,2],dec_levels=[4,2]");
+  config.control_depth = 9;
+  check_gradients(config);
+}
+
+TEST_CASE("Gradients are the slopes of the loss of classes and of nade rows") {
+  ModelConfig config = test::small_config();
+  apply_hparams(config, "dropout_keep_prob=1,nade_num_hidden=6");
+  config.target_depth = 12;
+  config.input_depth = 5;
+  for (const HeadKind head : {HeadKind::categorical, HeadKind::nade}) {
+    config.head = head;
+    check_gradients(config);
+  }
+}
+
+TEST_CASE("With levels and a conductor a row's losses in training do not depend on its batch") {
+  ModelConfig config = test::small_config();
+  apply_hparams(config, "enc_levels=[4,2],dec_levels=[2,4],dropout_keep_prob=0.5");
+  Device device = Device::open("cpu", 2);
+  GrooveVae model(device, config, Use::training);
+  model.initialise(2);
+  TrainStep one(model, 1), forty(model, 40);
+  StepInput input = training_input(config, 4, 1, 1);
+  forty.run_gradients(random_batch(config, 40, 6), input);
+  input.first_row = 23;
+  one.run_gradients(random_batch(config, 1, 6, 23), input);
+  CHECK(device.download(one.pass().losses.r_loss)[0] ==
+        device.download(forty.pass().losses.r_loss)[23]);
+}
+
 }  // namespace
 }  // namespace drumvae

@@ -31,6 +31,25 @@ TEST_CASE("The learning rate decays from its first value towards the least") {
   CHECK(learning_rate_at(config, 3) == Approx(0.009 / 8 + 0.001));
 }
 
+TEST_CASE("The three schedules of sampling rise from their start to 1, a constant stays") {
+  ModelConfig config;
+  const auto at = [&](SamplingSchedule schedule, double k, std::int64_t step) {
+    config.sampling_schedule = schedule;
+    config.sampling_rate = k;
+    return sampling_probability_at(config, step);
+  };
+  CHECK(at(SamplingSchedule::constant, 0.25, 0) == 0.25);
+  CHECK(at(SamplingSchedule::constant, 0.25, 1000) == 0.25);
+  CHECK(at(SamplingSchedule::inverse_sigmoid, 1000, 0) == Approx(1.0 / 1001));
+  CHECK(at(SamplingSchedule::inverse_sigmoid, 1000, 7000) ==
+        Approx(1 - 1000 / (1000 + std::exp(7.0))));
+  CHECK(at(SamplingSchedule::inverse_sigmoid, 10, 1000000) == 1);
+  CHECK(at(SamplingSchedule::exponential, 0.9, 0) == 0);
+  CHECK(at(SamplingSchedule::exponential, 0.9, 2) == Approx(1 - 0.81));
+  CHECK(training_input(config, 1, 2, 1).sampling_probability == Approx(1 - 0.81));
+  CHECK(evaluation_input(config, 1, 2, 0, 1).sampling_probability == 1);
+}
+
 TEST_CASE("A training step's input has Adam's bias correction in its learning rate") {
   ModelConfig config;
   const StepInput input = training_input(config, 5, 2, 512);
