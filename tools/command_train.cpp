@@ -49,6 +49,7 @@ void complete(CLI::App& command, TrainFlags& flags) {
     set_flags(command, file.flags);
     apply_hparams(file.config, flags.hparams);
     if (flags.batch_size > 0) file.config.batch_size = flags.batch_size;
+    file.config.check();
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
   }

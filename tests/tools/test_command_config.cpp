@@ -28,3 +28,21 @@ TEST_CASE("config of an unknown preset or hyperparameter names the nearest") {
   CHECK(failed_in_one_line(run_program({"config", "groovae_4bar", "--hparams", "zsize=3"}), kUsage,
                            "did you mean 'z_size'?"));
 }
+
+TEST_CASE("config --list shows every preset with its parameters, memory and data") {
+  const auto run = run_program({"config", "--list"});
+  CHECK(run.exit_code == kDone);
+  CHECK(run.error.empty());
+  for (const std::string& name : preset_names())
+    CHECK(run.out.find(name + " ") != std::string::npos);
+  CHECK(run.out.find("4085019") != std::string::npos);
+  CHECK(run.out.find("drumvae pack --windows pattern --bars 16 --drums 9") != std::string::npos);
+}
+
+TEST_CASE("config wants a preset or --list, not both, and levels that multiply to the steps") {
+  CHECK(failed_in_one_line(run_program({"config"}), kUsage, "--list"));
+  CHECK(failed_in_one_line(run_program({"config", "groovae_4bar", "--list"}), kUsage, "--list"));
+  CHECK(failed_in_one_line(
+      run_program({"config", "hier-groovae_4bar", "--hparams", "enc_levels=[16,5]"}), kUsage,
+      "enc_levels=[16,5] multiplies to 80"));
+}
