@@ -2,8 +2,25 @@
 #include "engine/device_batch.h"
 
 #include <stdexcept>
+#include <string>
 
 namespace drumvae {
+namespace {
+
+void require_shape(const BatchShape& have, const BatchShape& wanted) {
+  const auto require = [](const char* what, std::int64_t has, std::int64_t wants) {
+    if (has == wants) return;
+    throw std::invalid_argument("DeviceBatch: the batch has " + std::to_string(has) + " " + what +
+                                ", the model wants " + std::to_string(wants));
+  };
+  require("steps", have.steps, wanted.steps);
+  require("rows", have.rows, wanted.rows);
+  require("input columns", have.input_depth, wanted.input_depth);
+  require("target columns", have.target_depth, wanted.target_depth);
+  require("control columns", have.control_depth, wanted.control_depth);
+}
+
+}  // namespace
 
 DeviceBatch DeviceBatch::take(Recorder& step, const BatchShape& shape) {
   DeviceBatch batch;
@@ -27,8 +44,7 @@ Index DeviceBatch::upload_bytes(const BatchShape& shape) {
 }
 
 std::array<HostCopy, 4> DeviceBatch::copies(const Batch& batch) const {
-  if (batch.shape != shape)
-    throw std::invalid_argument("DeviceBatch: the batch has another shape than was planned");
+  require_shape(batch.shape, shape);
   const auto copy = [](const std::vector<float>& from, const auto& to) {
     if (static_cast<Index>(from.size()) != to.size())
       throw std::invalid_argument("DeviceBatch: an array of the batch does not have its shape");

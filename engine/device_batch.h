@@ -26,7 +26,8 @@ struct DeviceBatch {
   // The row before each step: teacher forcing.
   View<const float, 3> previous() const { return zero_then_target.rows(0, shape.steps); }
 
-  // Where the batch's arrays go.  Throws std::invalid_argument unless the batch has this shape.
+  // Where the batch's arrays go.  Throws std::invalid_argument, naming what is too many or too few,
+  // unless the batch has this shape.
   std::array<HostCopy, 4> copies(const Batch& batch) const;
   void upload(Device& device, const Batch& batch) const { device.upload(copies(batch)); }
 };

@@ -26,4 +26,14 @@ StepMetrics EvalStep::run(const Batch& batch, const StepInput& input) {
   return state.metrics;
 }
 
+std::vector<std::uint32_t> EvalStep::class_counts() const {
+  return model_->device().download(pass_.losses.class_counts);
+}
+
+void EvalStep::clear_class_counts() {
+  const View<std::uint32_t, 2>& counts = pass_.losses.class_counts;
+  const std::vector<std::uint32_t> zeros(static_cast<std::size_t>(counts.size()));
+  if (!zeros.empty()) model_->device().upload(std::span(zeros), counts);
+}
+
 }  // namespace drumvae

@@ -1,6 +1,8 @@
 // The forward pass without dropout, recorded once: losses of a batch.
 #pragma once
 
+#include <vector>
+
 #include "model/forward_pass.h"
 
 namespace drumvae {
@@ -23,6 +25,11 @@ class EvalStep {
   StepMetrics run(const Batch& batch, const StepInput& input);
 
   const ForwardPass& pass() const { return pass_; }
+
+  // Of a categorical model, over the batches since it was made or cleared: [2, V], how often each
+  // class was right, and how often it was predicted then.  Empty for other models.
+  std::vector<std::uint32_t> class_counts() const;
+  void clear_class_counts();
 
  private:
   const GrooveVae* model_;

@@ -9,6 +9,7 @@
 
 #include "model/objective.h"
 #include "tools/studio/groove_metrics.h"
+#include "tools/studio/pattern_metrics.h"
 
 namespace drumvae {
 namespace {
@@ -34,12 +35,18 @@ struct Losses {
             {"losses/r_loss", r_loss / examples},
             {"losses/kl_loss", kl_cost / examples},
             {"losses/kl_bits", kl / examples / std::numbers::ln2},
-            {"losses/kl_beta", beta},
-            {"metrics/hits_loss", hits / examples},
+            {"losses/kl_beta", beta}};
+  }
+  std::vector<Scalar> groove_means() const {
+    return {{"metrics/hits_loss", hits / examples},
             {"metrics/velocities_loss", velocities / examples},
             {"metrics/offsets_loss", offsets / examples}};
   }
 };
+
+void append(const std::vector<Scalar>& from, std::vector<Scalar>& to) {
+  to.insert(to.end(), from.begin(), from.end());
+}
 
 const BatchTask& with_examples(const PackedDrums& packed, const BatchTask& task) {
   if (packed.size(task.split) > 0) return task;
@@ -68,29 +75,60 @@ Evaluator::Evaluator(const GrooveVae& model, const PackedDrums& packed, const Ba
   if (batches > 0) batches_ = std::min(batches, batches_);
 }
 
-Evaluation Evaluator::run(std::int64_t step) {
+// Counts over the batches of one run.
+struct Evaluator::Counts {
   Losses losses;
   GrooveMetrics forced, free;
+  PatternMetrics patterns;
+  FreeRunningAccuracy free_patterns;
   ActiveUnits active;
-  Batch batch;
-  for (std::int64_t number = 0; number < batches_; ++number) {
-    fill_evaluation_batch(packed_, task_, number, batch);
-    const std::int64_t first = number * task_.batch_size;
-    const double weight = std::accumulate(batch.row_weight.begin(), batch.row_weight.end(), 0.0);
-    const StepInput input = evaluation_input(model_.config(), task_.seed, step, first, weight);
-    losses.add(eval_.run(batch, input), weight);
-    forced.add(batch, model_.device().download(eval_.pass().outputs), RowForm::outputs);
-    const std::vector<float> mu = model_.device().download(eval_.pass().mu);
-    active.add(batch, mu);
-    if (!batch.control.empty()) free_running_.set_control(batch.control);
-    free.add(batch, free_running_.decode(mu, task_.seed, first), RowForm::rows);
+};
+
+void Evaluator::look_at(std::int64_t number, std::int64_t step, Batch& batch, Counts& counts) {
+  fill_evaluation_batch(packed_, task_, number, batch);
+  const std::int64_t first = number * task_.batch_size;
+  const double weight = std::accumulate(batch.row_weight.begin(), batch.row_weight.end(), 0.0);
+  const StepInput input = evaluation_input(model_.config(), task_.seed, step, first, weight);
+  const StepMetrics means = eval_.run(batch, input);
+  counts.losses.add(means, weight);
+  const std::vector<float> mu = model_.device().download(eval_.pass().mu);
+  counts.active.add(batch, mu);
+  if (!batch.control.empty()) free_running_.set_control(batch.control);
+  const std::span<const float> rows = free_running_.decode(mu, task_.seed, first);
+  if (model_.config().head == HeadKind::groove) {
+    counts.forced.add(batch, model_.device().download(eval_.pass().outputs), RowForm::outputs);
+    counts.free.add(batch, rows, RowForm::rows);
+  } else {
+    counts.patterns.add(means, weight);
+    counts.free_patterns.add(batch, rows);
   }
+}
+
+void Evaluator::append_metrics(const Counts& counts, std::vector<Scalar>& scalars) const {
+  const HeadKind head = model_.config().head;
+  if (head == HeadKind::groove) {
+    append(counts.losses.groove_means(), scalars);
+    counts.forced.append("metrics/", scalars);
+    counts.free.append("metrics/free_running/", scalars);
+    return;
+  }
+  counts.patterns.append(head == HeadKind::nade, scalars);
+  if (head == HeadKind::categorical)
+    scalars.push_back(
+        {"metrics/mean_per_class_accuracy", mean_per_class_accuracy(eval_.class_counts())});
+  scalars.push_back({"metrics/free_running/accuracy", counts.free_patterns.share()});
+}
+
+Evaluation Evaluator::run(std::int64_t step) {
+  Counts counts;
+  Batch batch;
+  eval_.clear_class_counts();
+  for (std::int64_t number = 0; number < batches_; ++number) look_at(number, step, batch, counts);
   Evaluation result{.step = step,
-                    .examples = static_cast<std::int64_t>(losses.examples),
-                    .scalars = losses.means(beta_at(model_.config(), step))};
-  forced.append("metrics/", result.scalars);
-  free.append("metrics/free_running/", result.scalars);
-  result.scalars.push_back({"metrics/active_units", static_cast<double>(active.count())});
+                    .examples = static_cast<std::int64_t>(counts.losses.examples),
+                    .scalars = counts.losses.means(beta_at(model_.config(), step))};
+  append_metrics(counts, result.scalars);
+  result.scalars.push_back({"metrics/active_units", static_cast<double>(counts.active.count())});
   return result;
 }
 

@@ -34,6 +34,12 @@ class Evaluator {
   Evaluation run(std::int64_t step);
 
  private:
+  struct Counts;
+
+  // Adds batch `number` to the counts.
+  void look_at(std::int64_t number, std::int64_t step, Batch& batch, Counts& counts);
+  void append_metrics(const Counts& counts, std::vector<Scalar>& scalars) const;
+
   const GrooveVae& model_;
   const PackedDrums& packed_;
   BatchTask task_;

@@ -8,6 +8,7 @@
 
 #include "engine/checkpoint_directory.h"
 #include "engine/errors.h"
+#include "tools/studio/config_list.h"
 #include "tools/studio/version.h"
 
 namespace drumvae {
@@ -27,6 +28,18 @@ InputVariant input_variant(const std::string& name) {
   if (name == "add_closed_hh") return {.add_instruments = kClosedHiHat};
   if (name == "hits_control") return {.hits_as_controls = true};
   throw std::invalid_argument("unknown input variant '" + name + "'");
+}
+
+RowKind row_kind(HeadKind head) {
+  switch (head) {
+    case HeadKind::categorical:
+      return RowKind::categorical;
+    case HeadKind::nade:
+      return RowKind::nade;
+    case HeadKind::groove:
+      break;
+  }
+  return RowKind::groove;
 }
 
 const std::string& entry(const CheckpointMetadata& metadata, const std::string& key,
@@ -77,16 +90,24 @@ LoadedModel load_model(const std::filesystem::path& path, Device& device) {
 
 BatchTask batch_task(const ModelConfig& config, const PackedDrums& packed, Split split,
                      std::uint64_t seed) {
-  if (packed.steps() != config.steps) {
+  const BatchTask task{.split = split,
+                       .batch_size = config.batch_size,
+                       .rows = row_kind(config.head),
+                       .variant = input_variant(config.input_variant),
+                       .seed = seed};
+  const BatchShape has = batch_shape(packed, task), wants = config.batch_shape(task.batch_size);
+  const auto require = [&](std::int64_t wanted, std::int64_t there, const char* what) {
+    if (wanted == there) return;
     throw std::invalid_argument(
-        fmt::format("config {} wants examples of {} steps, but the packed file has {}: pack again "
-                    "with --bars {}",
-                    config.name, config.steps, packed.steps(), config.bars()));
-  }
-  return {.split = split,
-          .batch_size = config.batch_size,
-          .variant = input_variant(config.input_variant),
-          .seed = seed};
+        fmt::format("config {} wants examples with {} {}, but the packed file {} gives {}: pack "
+                    "again with {}",
+                    config.name, wanted, what, packed.name(), there, pack_flags(config)));
+  };
+  require(wants.steps, has.steps, "steps");
+  require(wants.input_depth, has.input_depth, "input columns");
+  require(wants.target_depth, has.target_depth, "target columns");
+  require(wants.control_depth, has.control_depth, "control columns");
+  return task;
 }
 
 }  // namespace drumvae

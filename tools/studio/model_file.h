@@ -32,7 +32,7 @@ struct LoadedModel {
 LoadedModel load_model(const std::filesystem::path& path, Device& device);
 
 // How examples of `packed` are shown to a model of this config.  Throws std::invalid_argument,
-// saying what to do, when the packed file holds examples of another length.
+// saying what to do, when the packed file holds examples of another kind or length.
 BatchTask batch_task(const ModelConfig& config, const PackedDrums& packed, Split split,
                      std::uint64_t seed);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "data/drum_patterns.h"
 #include "data/groove.h"
 #include "data/midi.h"
 #include "engine/errors.h"
@@ -39,6 +40,19 @@ std::vector<float> output_rows(std::span<const float> drawn, const ModelConfig& 
   return rows;
 }
 
+std::vector<DrumHit> decode_rows(const std::vector<float>& rows, const ModelConfig& config,
+                                 const SampleRequest& request) {
+  if (config.head == HeadKind::groove)
+    return decode_groove(std::span(rows), request.map, request.tempo_bpm);
+  const PatternRows form =
+      config.head == HeadKind::categorical ? PatternRows::one_hot : PatternRows::drums;
+  const auto depth = static_cast<std::size_t>(config.target_depth);
+  DrumSets sets;
+  for (std::size_t at = 0; at < rows.size(); at += depth)
+    sets.push_back(set_of_row(form, std::span(rows).subspan(at, depth)));
+  return decode_pattern(sets, kit_of(config.input_depth - 1), request.tempo_bpm);
+}
+
 std::string name_of(const ModelConfig& config, const SampleRequest& request, std::int64_t number) {
   return fmt::format("{}_sample_{}-{:03}-of-{:03}", config.name, request.seed, number,
                      request.count);
@@ -56,7 +70,7 @@ std::vector<DrumSong> sample(const GrooveVae& model, const SampleRequest& reques
     const std::span<const float> drawn = sampler.sample(request.seed, first);
     for (std::int64_t b = 0; b < std::min(batch, request.count - first); ++b) {
       const std::vector<float> rows = output_rows(drawn, config, batch, b);
-      songs.push_back({.hits = decode_groove(std::span(rows), request.map, request.tempo_bpm),
+      songs.push_back({.hits = decode_rows(rows, config, request),
                        .tempo_bpm = request.tempo_bpm,
                        .name = name_of(config, request, first + b + 1)});
       us_per_quarter_of(songs.back());  // refuses a tempo that no file can hold

@@ -16,7 +16,7 @@ struct SampleRequest {
   double temperature = 0.5;  // 0 = most likely
   std::uint64_t seed = 0;
   double tempo_bpm = 120;
-  DrumMap map = DrumMap::gm;  // whose pitches are written
+  DrumMap map = DrumMap::gm;  // whose pitches are written; patterns have their kit's own
 };
 
 // Grooves number 1 to count of the seed; a groove depends on model, seed, number and temperature

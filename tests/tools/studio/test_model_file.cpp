@@ -45,20 +45,59 @@ TEST_CASE("A trained model is loaded from its run, with its step") {
   CHECK_THROWS_AS(load_model(tiny.folder / "packed.safetensors", device), FormatError);
 }
 
-TEST_CASE("Each preset's input variant is known") {
-  const TinyTraining tiny;
-  test::write_examples(tiny.folder / "two_bars.safetensors", 32, {1, 0, 0});
-  const PackedDrums four = PackedDrums::open(tiny.folder / "packed.safetensors");
-  const PackedDrums two = PackedDrums::open(tiny.folder / "two_bars.safetensors");
+// The packed files that presets ask for, one example each.
+struct EveryKind {
+  EveryKind() {
+    test::write_examples(folder / "grooves_4", 64, {1, 0, 0});
+    test::write_examples(folder / "grooves_2", 32, {1, 0, 0});
+    test::write_examples(folder / "grooves_16", 256, {1, 0, 0});
+    test::write_patterns(folder / "nine_2", 32, PatternKit::nine, {1, 0, 0});
+    test::write_patterns(folder / "nine_16", 256, PatternKit::nine, {1, 0, 0});
+    test::write_patterns(folder / "full_2", 32, PatternKit::full, {1, 0, 0});
+  }
+
+  PackedDrums open(const std::string& name) const { return PackedDrums::open(folder / name); }
+  std::string refusal(const char* config, const std::string& name) const {
+    try {
+      batch_task(preset(config), open(name), Split::train, 0);
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  test::TemporaryFolder folder;
+};
+
+TEST_CASE_METHOD(EveryKind, "Each preset's examples have the shapes of its model") {
   for (const std::string& name : preset_names()) {
+    INFO(name);
     const ModelConfig config = preset(name);
-    const PackedDrums& packed = config.bars() == 4 ? four : two;
+    const std::string kind = config.head == HeadKind::groove ? "grooves_"
+                             : config.target_depth == 61     ? "full_"
+                                                             : "nine_";
+    const PackedDrums packed = open(kind + std::to_string(config.bars()));
     const BatchTask task = batch_task(config, packed, Split::train, 9);
     CHECK(batch_shape(packed, task) == config.batch_shape(config.batch_size));
-    CHECK((task.variant == InputVariant{}) == (name == "groovae_4bar"));
+    const bool plain = config.input_variant == "plain";
+    CHECK((task.variant == InputVariant{}) == plain);
   }
-  CHECK_THROWS_WITH(batch_task(preset("groovae_4bar"), two, Split::train, 0),
-                    Catch::Contains("--bars 4"));
+}
+
+TEST_CASE_METHOD(EveryKind, "A packed file of the wrong length or kind is refused in one line") {
+  using Catch::Contains;
+  CHECK_THAT(refusal("groovae_4bar", "grooves_2"),
+             Contains("wants examples with 64 steps") && Contains("pack again with --bars 4"));
+  CHECK_THAT(refusal("groovae_4bar", "nine_2"), Contains("holds drum patterns"));
+  CHECK_THAT(refusal("cat-drums_2bar_small", "grooves_2"), Contains("--windows pattern"));
+  CHECK_THAT(refusal("cat-drums_2bar_small", "full_2"), Contains("--drums 9"));
+  CHECK_THAT(refusal("nade-drums_2bar_full", "nine_2"), Contains("--drums 61"));
+  CHECK_THAT(refusal("hierdec-drums_16bar", "nine_2"),
+             Contains("--windows pattern --bars 16 --drums 9"));
+  ModelConfig odd = preset("groovae_4bar");
+  odd.control_depth = 3;
+  CHECK_THROWS_WITH(batch_task(odd, open("grooves_4"), Split::train, 0),
+                    Contains("wants examples with 3 control columns"));
 }
 
 }  // namespace
