@@ -18,8 +18,17 @@ struct PackFlags {
   std::string windows = "tfds";
   std::string map;
   int bars = 4;
+  int drums = 9;
+  int per_file = 5;
   std::uint64_t seed = 0;
 };
+
+std::optional<PatternOptions> patterns_of(const PackFlags& flags) {
+  if (flags.windows != "pattern") return std::nullopt;
+  if (flags.map == "roland")
+    throw UsageError("--windows pattern reads pitches by the General MIDI map: leave out --map");
+  return PatternOptions{.bars = flags.bars, .kit = kit_of(flags.drums), .per_file = flags.per_file};
+}
 
 PackRequest request_of(const PackFlags& flags) {
   if (flags.groove.empty() == flags.midi.empty()) {
@@ -33,6 +42,7 @@ PackRequest request_of(const PackFlags& flags) {
       .windows = {.kind = flags.windows == "bar" ? WindowKind::bar : WindowKind::tfds,
                   .bars = flags.bars,
                   .map = map == "gm" ? DrumMap::gm : DrumMap::roland},
+      .patterns = patterns_of(flags),
       .seed = flags.seed,
       .output = flags.output,
   };
@@ -57,6 +67,8 @@ void print_funnel(const WindowFunnel& funnel) {
                  funnel.dropped[static_cast<std::size_t>(i)]);
   }
   print_reason("windows dropped", "empty", funnel.dropped_empty);
+  print_reason("windows dropped", "duplicate", funnel.dropped_duplicates);
+  print_reason("windows dropped", "beyond the cap", funnel.dropped_beyond_cap);
   for (int i = 0; i < kRejections; ++i) {
     print_reason("files without a window", name_of(static_cast<Rejection>(i)),
                  funnel.files_without_windows[static_cast<std::size_t>(i)]);
@@ -87,13 +99,20 @@ void add_pack(CLI::App& program) {
       ->capture_default_str();
   command
       ->add_option("--windows", flags->windows,
-                   "tfds: as in published figures; bar: no hit is lost at bar lines")
-      ->check(one_of({"tfds", "bar"}))
+                   "tfds: as in published figures; bar: no hit is lost at bar lines; pattern: drum "
+                   "patterns, for cat-drums, nade-drums and hierdec-drums")
+      ->check(one_of({"tfds", "bar", "pattern"}))
       ->capture_default_str();
   command
       ->add_option("--map", flags->map,
                    "which pitch is which drum [roland with --groove, gm with --midi]")
       ->check(one_of({"roland", "gm"}));
+  command->add_option("--drums", flags->drums, "of a pattern: 9 classes, or 61 single pitches")
+      ->check(one_of({"9", "61"}))
+      ->capture_default_str();
+  command->add_option("--per-file", flags->per_file, "patterns of one file at most; 0: all")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   command->add_option("--seed", flags->seed, "of the split of --midi")->capture_default_str();
   command->callback([flags] { run_pack(*flags); });
 }

@@ -93,3 +93,22 @@ TEST_CASE("pack onto a place that cannot be written fails in one line and leaves
   CHECK(names_in(folder.path()) == std::vector<std::string>{"midi", "out"});
   CHECK(names_in(target).empty());
 }
+
+TEST_CASE("pack --windows pattern packs drum patterns and counts what it drops") {
+  const TemporaryFolder folder;
+  write_beat(folder / "midi/a.mid", 6, 9);
+  const auto run = run_program({"pack", "--midi", folder / "midi", "--windows", "pattern", "--bars",
+                                "2", "-o", folder / "packed.safetensors"});
+  CAPTURE(run.out, run.error);
+  CHECK(run.exit_code == kDone);
+  CHECK(run.out.find("windows dropped: duplicate ") != std::string::npos);
+  const auto info = run_program({"info", folder / "packed.safetensors"});
+  CHECK(info.out.find("2 bars of 16 steps, pattern windows, gm map") != std::string::npos);
+}
+
+TEST_CASE("pack of patterns refuses the Roland map and kits that do not exist") {
+  check_refused({"--midi", "x", "--windows", "pattern", "--map", "roland"}, kUsage,
+                "leave out --map");
+  check_refused({"--midi", "x", "--windows", "pattern", "--drums", "27"}, kUsage, "--drums");
+  check_refused({"--midi", "x", "--windows", "pattern", "--per-file", "-1"}, kUsage, "--per-file");
+}

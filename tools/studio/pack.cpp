@@ -22,21 +22,41 @@ std::vector<CorpusEntry> entries_of(const PackRequest& request) {
   return entries;
 }
 
-// The examples of one file.  Other people's folders have broken files in them: those are reported
-// and passed over.
-std::vector<Example> examples_in(const CorpusEntry& entry, const PackRequest& request,
-                                 PackReport& report) {
+const DrumTensor& contents(const Example& example) { return example.tensor; }
+const DrumSets& contents(const PatternExample& example) { return example.sets; }
+
+PackedDrumsWriter writer_for(const PackRequest& request) {
+  if (!request.patterns) return PackedDrumsWriter(request.windows.bars * kStepsPerBar);
+  return {request.patterns->bars * kStepsPerBar, request.patterns->kit};
+}
+
+template <class T>
+void add_examples(const CorpusEntry& entry, const std::vector<T>& examples,
+                  PackedDrumsWriter& writer) {
+  if (examples.empty()) return;
+  const std::uint32_t file = writer.add_file(entry.name);
+  for (const T& example : examples)
+    writer.add(entry.split, contents(example), {.file = file, .window = example.first_bar});
+}
+
+// Other people's folders have broken files in them: those are reported and passed over.
+void add_file(const CorpusEntry& entry, const PackRequest& request, PackReport& report,
+              PackedDrumsWriter& writer) {
   try {
-    return read_examples(entry, request.windows, report.funnel);
+    if (request.patterns) {
+      add_examples(entry, read_patterns(entry, *request.patterns, report.funnel), writer);
+    } else {
+      add_examples(entry, read_examples(entry, request.windows, report.funnel), writer);
+    }
   } catch (const FormatError& error) {
     if (request.source == PackSource::groove_midi_dataset) throw;
     report.unreadable.push_back(error.what());
-    return {};
   }
 }
 
 Provenance provenance_in(const PackRequest& request, const PackReport& report) {
-  Provenance provenance = provenance_of(report.funnel, request.windows);
+  Provenance provenance = request.patterns ? provenance_of(report.funnel, *request.patterns)
+                                           : provenance_of(report.funnel, request.windows);
   provenance.library_version = library_version();
   if (request.source == PackSource::groove_midi_dataset) {
     provenance.source = "Groove MIDI Dataset";
@@ -61,15 +81,8 @@ std::string nothing_kept(const PackReport& report) {
 
 PackReport pack(const PackRequest& request) {
   PackReport report;
-  PackedDrumsWriter writer(request.windows.bars * kStepsPerBar);
-  for (const CorpusEntry& entry : entries_of(request)) {
-    const std::vector<Example> examples = examples_in(entry, request, report);
-    if (examples.empty()) continue;
-    const std::uint32_t file = writer.add_file(entry.name);
-    for (const Example& example : examples) {
-      writer.add(entry.split, example.tensor, {.file = file, .window = example.first_bar});
-    }
-  }
+  PackedDrumsWriter writer = writer_for(request);
+  for (const CorpusEntry& entry : entries_of(request)) add_file(entry, request, report, writer);
   const auto& kept = report.funnel.kept;
   if (std::accumulate(kept.begin(), kept.end(), std::int64_t{0}) == 0) {
     throw FormatError(request.directory.string(), nothing_kept(report));

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "data/corpus.h"
+#include "data/pattern_corpus.h"
 #include "data/windows.h"
 
 namespace drumvae {
@@ -20,7 +22,8 @@ struct PackRequest {
   PackSource source = PackSource::groove_midi_dataset;
   std::filesystem::path directory;
   WindowOptions windows;
-  std::uint64_t seed = 0;  // of the split of a midi_folder
+  std::optional<PatternOptions> patterns;  // given: drum patterns in place of windows
+  std::uint64_t seed = 0;                  // of the split of a midi_folder
   std::filesystem::path output;
 };
 

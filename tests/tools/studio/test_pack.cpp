@@ -143,3 +143,33 @@ TEST_CASE("a broken file of the Groove MIDI Dataset is an error") {
   CHECK(PackedDrums::open(request.output).provenance().attribution.find("CC BY 4.0") !=
         std::string::npos);
 }
+
+TEST_CASE("a folder's patterns are packed once each, with the file they are of") {
+  const TemporaryFolder folder;
+  write_folder(folder, 3);
+  PackRequest request = folder_request(folder, WindowKind::tfds);
+  request.patterns = PatternOptions{.bars = 2};
+  const PackReport report = pack(request);
+  const PackedDrums packed = PackedDrums::open(request.output);
+  CHECK(packed.kind() == PackedKind::patterns);
+  CHECK(packed.steps() == 32);
+  CHECK(packed.provenance().window_kind == "pattern");
+  // The bar with the snare and the one behind it; then one of all the others.
+  CHECK(sum(report.funnel.kept) == 3 * 2);
+  CHECK(report.funnel.dropped_duplicates > 0);
+  for (const Split split : kSplits) {
+    for (std::int64_t i = 0; i < packed.size(split); ++i) {
+      const bool snare = (packed.sets(split, i)[4] & 2U) != 0;
+      CHECK(snare == (packed.origin(split, i).window == 0));
+    }
+  }
+}
+
+TEST_CASE("patterns of single pitches are packed with the full kit") {
+  const TemporaryFolder folder;
+  write_folder(folder, 1);
+  PackRequest request = folder_request(folder, WindowKind::tfds);
+  request.patterns = PatternOptions{.kit = PatternKit::full};
+  pack(request);
+  CHECK(PackedDrums::open(request.output).kit() == PatternKit::full);
+}
