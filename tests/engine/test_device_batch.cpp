@@ -37,7 +37,7 @@ TEST_CASE("The row before each step is the target's one step earlier, and zeros 
   CHECK(planned.batch.control.given());
 }
 
-TEST_CASE("A batch of another shape is refused") {
+TEST_CASE("A batch of another shape is refused, naming what is wrong") {
   const BatchShape shape{.steps = 3, .rows = 2, .input_depth = 1, .target_depth = 2};
   Planned planned(shape);
   CHECK_FALSE(planned.batch.control.given());
@@ -45,7 +45,13 @@ TEST_CASE("A batch of another shape is refused") {
   other.rows = 1;
   Batch batch;
   batch.resize(other);
-  CHECK_THROWS_AS(planned.batch.upload(planned.device, batch), std::invalid_argument);
+  CHECK_THROWS_WITH(planned.batch.upload(planned.device, batch),
+                    "DeviceBatch: the batch has 1 rows, the model wants 2");
+  other = shape;
+  other.control_depth = 9;
+  batch.resize(other);
+  CHECK_THROWS_WITH(planned.batch.upload(planned.device, batch),
+                    "DeviceBatch: the batch has 9 control columns, the model wants 0");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "kernels/gaussian.h"
 #include "kernels/groove_loss.h"
 #include "kernels/lstm_sequence.h"
+#include "kernels/objective_metrics.h"
 #include "kernels/pointwise.h"
 
 namespace drumvae::test {

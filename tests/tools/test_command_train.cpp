@@ -220,3 +220,42 @@ TEST_CASE(
   CHECK(again.exit_code == kDone);
   CHECK(again.out.find("resumed at step 1\n") != std::string::npos);
 }
+
+TEST_CASE("drum patterns go the same way as grooves: pack, train, eval, sample, show") {
+  const SmallRun small;
+  const std::string patterns = small.file("patterns.safetensors"), run = small.file("run");
+  const std::vector<std::vector<std::string>> commands = {
+      {"pack", "--midi", small.file("midi"), "--windows", "pattern", "--bars", "2", "-o", patterns},
+      {"train", "--config", "cat-drums_2bar_small", "--data", patterns, "--run-dir", run, "--steps",
+       "2", "--threads", "1", "--hparams", kTinyModel},
+      {"eval", "--run-dir", run, "--data", patterns},
+      {"sample", "--run-dir", run, "-n", "1", "--temperature", "1", "--out", small.file("out")},
+      {"show", small.file("out/cat-drums_2bar_small_sample_0-001-of-001.mid")}};
+  std::string printed;
+  for (const auto& arguments : commands) {
+    const auto command = run_program(arguments);
+    CAPTURE(arguments[0], command.out, command.error);
+    REQUIRE(command.exit_code == kDone);
+    printed += command.out;
+  }
+  CHECK(printed.find("metrics/mean_per_class_accuracy") != std::string::npos);
+  CHECK(printed.find("bars 2") != std::string::npos);
+}
+
+TEST_CASE("a preset with the wrong kind of packed file, or levels that do not fit, is told so") {
+  const SmallRun small;
+  const auto refused = [&](const char* config, const std::string& hparams, int code,
+                           const std::string& part) {
+    const auto run =
+        run_program({"train", "--config", config, "--data", small.data(), "--run-dir",
+                     small.file("run"), "--steps", "1", "--hparams", kTinyModel + hparams});
+    CAPTURE(run.error);
+    CHECK(failed_in_one_line(run, code, part));
+    CHECK(!std::filesystem::exists(small.file("run/train")));
+  };
+  refused("cat-drums_2bar_small", "", kFailed, "pack with --windows pattern");
+  refused("hier-groovae_4bar", ",enc_levels=[16,5]", kUsage,
+          "enc_levels=[16,5] multiplies to 80, but max_seq_len is 64");
+  refused("hier-groovae_4bar", ",dec_levels=[64]", kUsage, "[segments,steps per segment]");
+  refused("hier-groovae_16bar", "", kFailed, "pack again with --bars 16");
+}
