@@ -1,58 +1,139 @@
-// drumvae eval: the losses of a checkpoint on a split.
+// drumvae eval: losses and metrics of a checkpoint on a split, or of each checkpoint that a run
+// makes.
 #include <fmt/format.h>
 
 #include <memory>
 
+#include "engine/platform.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
-#include "tools/studio/evaluate.h"
+#include "tools/studio/groove_statistics.h"
 #include "tools/studio/model_file.h"
+#include "tools/studio/sample.h"
+#include "tools/studio/watch.h"
+#include "tools/train_flags.h"
+#include "tools/train_output.h"
 
 namespace drumvae {
 namespace {
 
 struct EvalFlags {
-  std::string checkpoint;
-  std::string data;
   std::string split = "validation";
-  DeviceRequest device;
-  std::int64_t batches = 0;
-  std::uint64_t seed = 0;
+  bool watch = false, log_json = false;
+  SampleRequest samples = {.count = 0, .temperature = 1};
+  WatchRequest request;  // run_dir is any path to a checkpoint unless `watch`
 };
 
-void run_eval(const EvalFlags& flags) {
-  Device device = flags.device.open();
-  const PackedDrums packed = PackedDrums::open(flags.data);
-  const LoadedModel loaded = load_model(flags.checkpoint, device);
-  const BatchTask task =
-      batch_task(loaded.model->config(), packed, *split_of(flags.split), flags.seed);
-  const Evaluation result = Evaluator(*loaded.model, packed, task, flags.batches).run(loaded.step);
+void print_scalars(const std::vector<Scalar>& scalars) {
+  for (const Scalar& scalar : scalars) fmt::print("{:<38}{:>10.4f}\n", scalar.tag, scalar.value);
+}
+
+void print_samples(const EvalFlags& flags, const GrooveVae& model, const PackedDrums& packed) {
+  GrooveStatistics statistics;
+  for (const std::vector<float>& rows : sample_rows(model, flags.samples)) {
+    if (model.config().head == HeadKind::groove)
+      statistics.add(rows);
+    else
+      statistics.add(sets_of_rows(rows, model.config()));
+  }
+  print_scalars(compare_statistics(statistics, statistics_of(packed, flags.request.split)));
+}
+
+void run_once(const EvalFlags& flags) {
+  const WatchRequest& request = flags.request;
+  Device device = request.device.open();
+  const PackedDrums packed = PackedDrums::open(request.data);
+  const LoadedModel loaded = load_model(request.run_dir, device);
+  const BatchTask task = batch_task(loaded.model->config(), packed, request.split, request.seed);
+  const Evaluation result =
+      Evaluator(*loaded.model, packed, task, request.batches).run(loaded.step);
+  if (flags.log_json) {
+    TrainOutput(stdout, OutputForm::json).evaluated(result);
+    return;
+  }
   fmt::print("{} at step {}, {} examples of the {} split\n", loaded.model->config().name,
              result.step, result.examples, flags.split);
-  for (const Scalar& scalar : result.scalars)
-    fmt::print("{:<38}{:>10.4f}\n", scalar.tag, scalar.value);
+  print_scalars(result.scalars);
+  if (flags.samples.count > 0) print_samples(flags, *loaded.model, packed);
+}
+
+void run_watch(const EvalFlags& flags) {
+  TrainOutput output(stdout, flags.log_json ? OutputForm::json : OutputForm::plain);
+  const StopSignals stop;
+  const WatchReport report =
+      watch(flags.request, {.evaluated = [&](const auto& result) { output.evaluated(result); },
+                            .notice = [&](const auto& text) { output.notice(text); },
+                            .stop = [] { return StopSignals::received(); }});
+  output.notice(
+      fmt::format("{} evaluations, the last of step {}", report.evaluations, report.last_step));
+  if (StopSignals::received()) throw Stopped();
+}
+
+void run_eval(CLI::App& command, EvalFlags& flags) {
+  flags.request.split = *split_of(flags.split);
+  flags.request.command_line = command_text(command);
+  if (flags.watch && flags.samples.count > 0) throw UsageError("give either --watch or --samples");
+  for (const char* flag : {"--stop-after", "--timeout", "--poll"}) {
+    if (!flags.watch && command.get_option(flag)->count() > 0)
+      throw UsageError(fmt::format("{} needs --watch", flag));
+  }
+  flags.samples.seed = flags.request.seed;
+  flags.watch ? run_watch(flags) : run_once(flags);
+}
+
+void add_watch_flags(CLI::App& command, EvalFlags& flags) {
+  WatchRequest& request = flags.request;
+  command.add_flag("--watch", flags.watch,
+                   "evaluate each checkpoint of the run, also those to come, into RUN/eval");
+  command.add_option("--stop-after", request.stop_after, "end after the checkpoint of this step")
+      ->check(CLI::PositiveNumber);
+  command
+      .add_option("--timeout", request.timeout_s,
+                  "end when no new checkpoint came for so many seconds; 0 = never")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command.add_option("--poll", request.poll_s, "seconds between looks for a new checkpoint")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
+void add_sample_flags(CLI::App& command, EvalFlags& flags) {
+  command
+      .add_option("--samples", flags.samples.count,
+                  "compare the statistics of so many new grooves with the split's; 0 = do not")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command.add_option("--temperature", flags.samples.temperature, "of --samples; 1 = as learnt")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
 }
 
 }  // namespace
 
 void add_eval(CLI::App& program) {
   auto flags = std::make_shared<EvalFlags>();
-  CLI::App* command = program.add_subcommand("eval", "Losses of a checkpoint on a split");
+  WatchRequest& request = flags->request;
+  CLI::App* command = program.add_subcommand(
+      "eval", "Losses and metrics of a checkpoint, or of a run's, on a split");
   command
-      ->add_option("--checkpoint,--run-dir", flags->checkpoint,
+      ->add_option("--checkpoint,--run-dir", request.run_dir,
                    "weights file, checkpoint folder or run folder")
       ->required();
-  command->add_option("--data", flags->data, "packed file (drumvae pack)")->required();
+  command->add_option("--data", request.data, "packed file (drumvae pack)")->required();
   command->add_option("--split", flags->split, "part of the data set")
       ->check(one_of({"train", "validation", "test"}))
       ->capture_default_str();
   command
-      ->add_option("--batches", flags->batches, "look at so many batches only; 0 = the whole split")
+      ->add_option("--batches", request.batches,
+                   "look at so many batches only; 0 = the whole split")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  command->add_option("--seed", flags->seed, "of the latent noise")->capture_default_str();
-  add_device_flags(*command, flags->device);
-  command->callback([flags] { run_eval(*flags); });
+  command->add_option("--seed", request.seed, "of the latent noise")->capture_default_str();
+  add_sample_flags(*command, *flags);
+  add_watch_flags(*command, *flags);
+  command->add_flag("--log-json", flags->log_json, "print JSON lines");
+  add_device_flags(*command, request.device);
+  command->callback([command, flags] { run_eval(*command, *flags); });
 }
 
 }  // namespace drumvae

@@ -1,8 +1,13 @@
 // drumvae eval.
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
+#include <thread>
 
+#include "tests/tools/independent_events.h"
 #include "tests/tools/small_run.h"
+#include "tests/tools/studio/midi_folder.h"
 #include "tools/command_line.h"
 
 using namespace drumvae;
@@ -63,6 +68,62 @@ TEST_CASE("eval of a run that is missing, empty or cut short fails in one line")
     CAPTURE(run.error);
     CHECK(failed_in_one_line(run, kFailed, small.file(name)));
   }
+}
+
+TEST_CASE("eval compares samples with the split, feature by feature") {
+  const SmallRun small;
+  REQUIRE(small.train_tiny("run", "1").exit_code == kDone);
+  const auto run = run_program({"eval", "--run-dir", small.file("run"), "--data", small.data(),
+                                "--split", "test", "--samples", "20"});
+  CAPTURE(run.out, run.error);
+  REQUIRE(run.exit_code == kDone);
+  for (const char* feature : {"inter_onset", "density", "velocity", "offset"}) {
+    const double overlap = value_of(run.out, std::string("samples/") + feature + "_overlap");
+    CHECK(overlap > 0);
+    CHECK(overlap < 1);
+    CHECK(value_of(run.out, std::string("samples/") + feature + "_kl") > 0);
+  }
+}
+
+TEST_CASE("eval --watch waits for a run, evaluates its checkpoints as they come, and ends") {
+  const SmallRun small;
+  BackgroundProgram listener({"eval", "--run-dir", small.file("run"), "--data", small.data(),
+                              "--watch", "--poll", "0.02", "--stop-after", "4"});
+  REQUIRE(
+      small.train_tiny("run", "4", {"--checkpoint-every", "2", "--keep", "9", "--eval-every", "0"})
+          .exit_code == kDone);
+  const auto run = listener.wait();
+  CAPTURE(run.out, run.error);
+  CHECK(run.exit_code == kDone);
+  CHECK(run.out.find("waiting for ") == 0);
+  for (const char* step : {"0", "2", "4"})
+    CHECK(run.out.find(std::string("step ") + step + ": validation loss ") != std::string::npos);
+  CHECK(run.out.find("3 evaluations, the last of step 4\n") != std::string::npos);
+  CHECK(read_scalars(small.file("run/eval")).contains({4, "loss"}));
+  CHECK(std::filesystem::exists(small.file("run/eval/starts.jsonl")));
+}
+
+TEST_CASE("eval --watch ends on SIGINT, and its flags are no use without it") {
+  const SmallRun small;
+  BackgroundProgram listener(
+      {"eval", "--run-dir", small.file("run"), "--data", small.data(), "--watch"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  listener.signal(SIGINT);
+  CHECK(listener.wait().exit_code != kDone);
+  CHECK(failed_in_one_line(run_program({"eval", "--run-dir", "x", "--data", "y", "--timeout", "3"}),
+                           kUsage, "--timeout needs --watch"));
+}
+
+TEST_CASE("eval of a split without examples is an error, not zeros") {
+  const SmallRun small;
+  REQUIRE(small.train_tiny("run", "0").exit_code == kDone);
+  write_beat(small.file("one/a.mid"), 5, 9);
+  REQUIRE(run_program({"pack", "--midi", small.file("one"), "--windows", "bar", "-o",
+                       small.file("one.safetensors")})
+              .exit_code == kDone);
+  CHECK(failed_in_one_line(run_program({"eval", "--run-dir", small.file("run"), "--data",
+                                        small.file("one.safetensors")}),
+                           kFailed, "the validation split has no examples"));
 }
 
 TEST_CASE("eval answers an unknown split with the nearest one") {

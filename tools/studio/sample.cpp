@@ -44,13 +44,8 @@ std::vector<DrumHit> decode_rows(const std::vector<float>& rows, const ModelConf
                                  const SampleRequest& request) {
   if (config.head == HeadKind::groove)
     return decode_groove(std::span(rows), request.map, request.tempo_bpm);
-  const PatternRows form =
-      config.head == HeadKind::categorical ? PatternRows::one_hot : PatternRows::drums;
-  const auto depth = static_cast<std::size_t>(config.target_depth);
-  DrumSets sets;
-  for (std::size_t at = 0; at < rows.size(); at += depth)
-    sets.push_back(set_of_row(form, std::span(rows).subspan(at, depth)));
-  return decode_pattern(sets, kit_of(config.input_depth - 1), request.tempo_bpm);
+  return decode_pattern(sets_of_rows(rows, config), kit_of(config.input_depth - 1),
+                        request.tempo_bpm);
 }
 
 std::string name_of(const ModelConfig& config, const SampleRequest& request, std::int64_t number) {
@@ -60,21 +55,37 @@ std::string name_of(const ModelConfig& config, const SampleRequest& request, std
 
 }  // namespace
 
-std::vector<DrumSong> sample(const GrooveVae& model, const SampleRequest& request) {
+DrumSets sets_of_rows(std::span<const float> rows, const ModelConfig& config) {
+  const PatternRows form =
+      config.head == HeadKind::categorical ? PatternRows::one_hot : PatternRows::drums;
+  const auto depth = static_cast<std::size_t>(config.target_depth);
+  DrumSets sets;
+  for (std::size_t at = 0; at < rows.size(); at += depth)
+    sets.push_back(set_of_row(form, rows.subspan(at, depth)));
+  return sets;
+}
+
+std::vector<std::vector<float>> sample_rows(const GrooveVae& model, const SampleRequest& request) {
   require_sane(model, request);
-  const ModelConfig& config = model.config();
   const std::int64_t batch = std::min(request.count, kMostRows);
   Sampler sampler(model, batch, static_cast<float>(request.temperature));
-  std::vector<DrumSong> songs;
+  std::vector<std::vector<float>> grooves;
   for (std::int64_t first = 0; first < request.count; first += batch) {
     const std::span<const float> drawn = sampler.sample(request.seed, first);
-    for (std::int64_t b = 0; b < std::min(batch, request.count - first); ++b) {
-      const std::vector<float> rows = output_rows(drawn, config, batch, b);
-      songs.push_back({.hits = decode_rows(rows, config, request),
-                       .tempo_bpm = request.tempo_bpm,
-                       .name = name_of(config, request, first + b + 1)});
-      us_per_quarter_of(songs.back());  // refuses a tempo that no file can hold
-    }
+    for (std::int64_t b = 0; b < std::min(batch, request.count - first); ++b)
+      grooves.push_back(output_rows(drawn, model.config(), batch, b));
+  }
+  return grooves;
+}
+
+std::vector<DrumSong> sample(const GrooveVae& model, const SampleRequest& request) {
+  std::vector<DrumSong> songs;
+  for (const std::vector<float>& rows : sample_rows(model, request)) {
+    const auto number = static_cast<std::int64_t>(songs.size()) + 1;
+    songs.push_back({.hits = decode_rows(rows, model.config(), request),
+                     .tempo_bpm = request.tempo_bpm,
+                     .name = name_of(model.config(), request, number)});
+    us_per_quarter_of(songs.back());  // refuses a tempo that no file can hold
   }
   return songs;
 }

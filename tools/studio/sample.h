@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <vector>
 
 #include "data/drum_map.h"
+#include "data/drum_patterns.h"
 #include "data/drum_song.h"
 #include "model/groove_vae.h"
 
@@ -18,6 +20,13 @@ struct SampleRequest {
   double tempo_bpm = 120;
   DrumMap map = DrumMap::gm;  // whose pitches are written; patterns have their kit's own
 };
+
+// Rows [T, D] of grooves number 1 to count of the seed, one after the other.  Throws as sample()
+// does.
+std::vector<std::vector<float>> sample_rows(const GrooveVae& model, const SampleRequest& request);
+
+// Rows [T, D] of a model of patterns as sets of drums.
+DrumSets sets_of_rows(std::span<const float> rows, const ModelConfig& config);
 
 // Grooves number 1 to count of the seed; a groove depends on model, seed, number and temperature
 // only.  Throws std::invalid_argument on a count below 1, a temperature below 0, a tempo out of

@@ -26,15 +26,16 @@ std::uint64_t bytes_up_to(const fs::path& folder, std::int64_t step) {
 }  // namespace
 
 Validation::Validation(const fs::path& folder, const GrooveVae& model, const PackedDrums& packed,
-                       const BatchTask& task, std::int64_t step)
+                       const BatchTask& task, std::int64_t step, std::int64_t batches)
     : lock_(made(folder) / "lock"),
       events_(folder, bytes_up_to(folder, step)),
       model_(model),
       packed_(packed),
-      task_(task) {}
+      task_(task),
+      batches_(batches) {}
 
 Evaluation Validation::run(std::int64_t step) {
-  if (!evaluator_) evaluator_.emplace(model_, packed_, task_);
+  if (!evaluator_) evaluator_.emplace(model_, packed_, task_, batches_);
   Evaluation result = evaluator_->run(step);
   events_.write(step, result.scalars);
   return result;

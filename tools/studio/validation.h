@@ -12,9 +12,10 @@ namespace drumvae {
 class Validation {
  public:
   // Makes and locks the folder and goes on behind the events of steps up to `step`; later ones are
-  // cut off.  Throws IoError, also when another process evaluates this run.
+  // cut off.  batches: 0 = the whole split.  Throws IoError, also when another process evaluates
+  // this run.
   Validation(const std::filesystem::path& folder, const GrooveVae& model, const PackedDrums& packed,
-             const BatchTask& task, std::int64_t step);
+             const BatchTask& task, std::int64_t step, std::int64_t batches = 0);
 
   // Evaluates the present weights, saved at `step`, and writes the scalars in one event.
   Evaluation run(std::int64_t step);
@@ -28,6 +29,7 @@ class Validation {
   const GrooveVae& model_;
   const PackedDrums& packed_;
   BatchTask task_;
+  std::int64_t batches_;
   std::optional<Evaluator> evaluator_;  // made when it is needed: it takes memory
 };
 
