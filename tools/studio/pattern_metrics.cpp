@@ -31,7 +31,7 @@ double mean_per_class_accuracy(std::span<const std::uint32_t> counts) {
   double sum = 0, occurring = 0;
   for (std::size_t c = 0; c < classes; ++c) {
     if (counts[c] == 0) continue;
-    sum += double{counts[classes + c]} / counts[c];
+    sum += static_cast<double>(counts[classes + c]) / counts[c];
     ++occurring;
   }
   return share(sum, occurring);
