@@ -15,10 +15,9 @@ pack() {  # BARS
   [ -e "$file" ] || "$program" pack --groove "$groove" --bars "$1" --windows tfds -o "$file" >"$work/pack-$1bar.txt"
 }
 
-# Median seconds of a step, from the run's own pace every ten steps.
+# Seconds of a step, the mean over the run (since it last went on), checkpoints included.
 step_seconds() {  # LOG
-  sed -n 's/.*"steps_per_second":\([0-9.e+-]*\).*/\1/p' "$1" | sort -g |
-    awk '{ pace[NR] = $1 } END { if (NR) printf "%.2f", 1 / pace[int((NR + 1) / 2)] }'
+  sed -n 's/.*"steps_per_second":\([0-9.e+-]*\).*/\1/p' "$1" | awk '{ pace = $1 } END { if (NR) printf "%.2f", 1 / pace }'
 }
 
 # Trains, evaluates the whole validation split and prints the row.

@@ -119,12 +119,12 @@ HeadLosses NadeHead::loss(Recorder& step, Pass pass, const HeadInputs& inputs) c
 
 void NadeHead::backward(Recorder& step, const HeadInputs& inputs,
                         const View<const float, 3>& d_outputs) const {
-  step.run(NadeWeightGradients{.outputs = inputs.outputs,
-                               .targets = inputs.targets,
-                               .d_outputs = d_outputs,
-                               .weights = {encoder_, decoder_},
-                               .d_encoder = d_encoder_,
-                               .d_decoder = d_decoder_});
+  step.beside().run(NadeWeightGradients{.outputs = inputs.outputs,
+                                        .targets = inputs.targets,
+                                        .d_outputs = d_outputs,
+                                        .weights = {encoder_, decoder_},
+                                        .d_encoder = d_encoder_,
+                                        .d_decoder = d_decoder_});
 }
 
 void NadeHead::draw(Recorder& step, const View<const float, 2>& outputs, const RowDraw& draw,

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "model/train_step.h"
+#include "model/memory_plan.h"
 
 namespace drumvae {
 namespace {
@@ -34,7 +34,7 @@ ConfigSummary summary_of(const ModelConfig& config, Device& device) {
           .head = fmt::format("{} {}", head_name(config.head), config.target_depth),
           .data = pack_flags(config),
           .parameters = training.table().count(),
-          .training_bytes = training.bytes() + TrainStep::bytes(training, config.batch_size),
+          .training_bytes = MemoryPlan::of(training, config.batch_size).total(),
           .inference_bytes = inference.bytes(),
           .batch_size = config.batch_size};
 }
