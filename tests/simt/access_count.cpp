@@ -1,6 +1,7 @@
 // The entry points that instrumented code calls.
 #include "tests/simt/access_count.h"
 
+#include <atomic>
 #include <cstdint>
 #include <unordered_set>
 
@@ -78,6 +79,11 @@ UNALIGNED(8)
 UNALIGNED(16)
 void __tsan_read_range(void* at, std::size_t bytes) { touch(&Count::read, at, bytes); }
 void __tsan_write_range(void* at, std::size_t bytes) { touch(&Count::written, at, bytes); }
+std::uint32_t __tsan_atomic32_fetch_add(std::uint32_t* at, std::uint32_t value, int /*order*/) {
+  touch(&Count::read, at, sizeof(*at));
+  touch(&Count::written, at, sizeof(*at));
+  return std::atomic_ref(*at).fetch_add(value);
+}
 void __tsan_vptr_update(void** /*at*/, void* /*value*/) {}
 void __tsan_func_entry(void* /*caller*/) {}
 void __tsan_func_exit() {}
