@@ -40,7 +40,7 @@ void require_classes(const char* name, Index classes) {
 // Columns: of the outputs.  The targets have `drums` columns.
 void require_nade(const char* name, Index columns, Index drums, const NadeWeights& weights) {
   const Index hidden = columns - drums;
-  require(drums >= 1 && drums <= kMaxNadeDrums, name, "D is not in 1 .. 128");
+  require(drums >= 1 && drums <= kMaxNadeDrums, name, "D is not in 1 .. 64");
   require(hidden >= 1 && hidden <= kMaxNadeHidden, name, "Nh is not in 1 .. 1024");
   require_shape(name, "weights.encoder", weights.encoder, Extents2{drums, hidden});
   require_shape(name, "weights.decoder", weights.decoder, Extents2{drums, hidden});

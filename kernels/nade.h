@@ -17,8 +17,8 @@
 
 namespace drumvae {
 
-// D is 1 .. 128 (MIDI's pitches), Nh 1 .. 1024.
-inline constexpr Index kMaxNadeDrums = 128;
+// D is 1 .. 64, Nh 1 .. 1024: what fits a block's shared memory.
+inline constexpr Index kMaxNadeDrums = 64;
 inline constexpr Index kMaxNadeHidden = 1024;
 
 struct NadeWeights {

@@ -1,4 +1,4 @@
-// Gradients of the NADE head's weights on CUDA: a warp takes 32 hidden units and a part of the
+// Gradients of the NADE head's weights on CUDA: a block takes 64 hidden units and a part of the
 // rows; a second launch adds the parts.
 #include "kernels/math.cuh"
 #include "kernels/nade.h"
@@ -15,7 +15,9 @@ struct NadePartArguments {
   float* parts;  // [parts, 2, D, Nh]: d_encoder's, then d_decoder's
 };
 
-// Columns of shared memory, one a thread: drum c's stand at [c*32].
+constexpr unsigned kUnits = 64;  // of a block, a thread each
+
+// Columns of shared memory, one a thread: drum c's stand at [c*kUnits].
 struct UnitGradients {
   float* encoder;
   float* decoder;
@@ -31,31 +33,31 @@ __device__ void add_row(const NadePartArguments& k, Index row, unsigned unit,
   float a = k.outputs.row(t, b)[unit];
   for (unsigned c = 0; c < k.drums; ++c) {
     const float h = sigmoid(a);
-    part.decoder[c * 32] = fmaf(d_s[c], h, part.decoder[c * 32]);
-    part.d_a[c * 32] = sigmoid_gradient(h, d_s[c] * k.decoder[c][unit]);
+    part.decoder[c * kUnits] = fmaf(d_s[c], h, part.decoder[c * kUnits]);
+    part.d_a[c * kUnits] = sigmoid_gradient(h, d_s[c] * k.decoder[c][unit]);
     a = fmaf(y[c], k.encoder[c][unit], a);
   }
   float behind = 0;  // d_a of the drums behind c
   for (unsigned c = k.drums; c-- > 0;) {
-    part.encoder[c * 32] = fmaf(y[c], behind, part.encoder[c * 32]);
-    behind += part.d_a[c * 32];
+    part.encoder[c * kUnits] = fmaf(y[c], behind, part.encoder[c * kUnits]);
+    behind += part.d_a[c * kUnits];
   }
 }
 
-__global__ void __launch_bounds__(32) nade_weight_parts_kernel(NadePartArguments k) {
+__global__ void __launch_bounds__(kUnits) nade_weight_parts_kernel(NadePartArguments k) {
   DRUMVAE_DYNAMIC_SHARED(float, shared);
-  const unsigned unit = blockIdx.x * 32 + threadIdx.x;
+  const unsigned unit = blockIdx.x * kUnits + threadIdx.x;
   if (unit >= k.units) return;
   float* const first = shared + threadIdx.x;
-  const UnitGradients part{first, first + k.drums * 32, first + 2 * k.drums * 32};
-  for (unsigned c = 0; c < k.drums; ++c) part.encoder[c * 32] = part.decoder[c * 32] = 0;
+  const UnitGradients part{first, first + k.drums * kUnits, first + 2 * k.drums * kUnits};
+  for (unsigned c = 0; c < k.drums; ++c) part.encoder[c * kUnits] = part.decoder[c * kUnits] = 0;
   const Index begin = blockIdx.y * k.rows_per_part;
   const Index end = begin + k.rows_per_part < k.total_rows ? begin + k.rows_per_part : k.total_rows;
   for (Index row = begin; row < end; ++row) add_row(k, row, unit, part);
   float* const to = k.parts + Index{blockIdx.y} * 2 * k.drums * k.units + unit;
   for (unsigned c = 0; c < k.drums; ++c) {
-    to[Index{c} * k.units] = part.encoder[c * 32];
-    to[(Index{k.drums} + c) * k.units] = part.decoder[c * 32];
+    to[Index{c} * k.units] = part.encoder[c * kUnits];
+    to[(Index{k.drums} + c) * k.units] = part.decoder[c * kUnits];
   }
 }
 
@@ -98,9 +100,9 @@ void launch(Cuda& cuda, const NadeWeightGradients& k) {
                                     .decoder = k.weights.decoder,
                                     .parts = reinterpret_cast<float*>(cuda.workspace().data())};
   launch_grid(cuda, "nade_weight_parts_kernel",
-              {.blocks = dim3((arguments.units + 31) / 32, parts),
-               .threads = dim3(32),
-               .shared_bytes = 3 * 32 * static_cast<std::size_t>(drums) * sizeof(float)},
+              {.blocks = dim3((arguments.units + kUnits - 1) / kUnits, parts),
+               .threads = dim3(kUnits),
+               .shared_bytes = 3 * kUnits * static_cast<std::size_t>(drums) * sizeof(float)},
               nade_weight_parts_kernel, arguments);
   const unsigned weights = 2 * arguments.drums * arguments.units;
   launch_grid(

@@ -68,7 +68,7 @@ TEST_CASE("The NADE head refuses views that do not fit") {
   refuses(loss, "weights.encoder", [](auto& k) { k.targets = box(2, 3, 3); });
   refuses(loss, "weights.decoder", [](auto& k) { k.weights.decoder = mat(3, 4); });
   refuses(loss, "Nh is not in", [](auto& k) { k.outputs = box(2, 3, 4); });
-  refuses(loss, "D is not in", [](auto& k) { k.targets = box(2, 3, 129); });
+  refuses(loss, "D is not in", [](auto& k) { k.targets = box(2, 3, 65); });
   refuses(loss, "true_hits", [](auto& k) { k.true_hits = vec(2); });
   refuses(loss, "d_outputs", [](auto& k) { k.d_outputs = box(2, 3, 4); });
 
