@@ -104,6 +104,11 @@ std::string Device::description() const {
   return std::visit([](const auto& backend) { return backend->description(); }, backend_);
 }
 
+Cpu* Device::cpu() {
+  auto* const backend = std::get_if<std::unique_ptr<CpuDevice>>(&backend_);
+  return backend ? &(*backend)->lane(0) : nullptr;
+}
+
 void Device::play(const std::vector<StepNode>& nodes, std::shared_ptr<const CudaGraph>& graph) {
   std::visit([&](auto& backend) { drumvae::play(*backend, *this, nodes, graph); }, backend_);
 }

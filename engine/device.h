@@ -36,6 +36,9 @@ class Device {
   // "cpu, 2 threads, AVX3".
   std::string description() const;
 
+  // The CPU's threads, for what runs on them without a schedule; null for another backend.
+  Cpu* cpu();
+
   // Checks the kernel's contract and runs it.  Throws std::invalid_argument when the contract is
   // broken.
   template <class Kernel>

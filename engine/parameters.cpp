@@ -111,6 +111,13 @@ ParameterId ParameterTable::add(ParameterSpec spec) {
   return specs_.size() - 1;
 }
 
+ParameterId ParameterTable::id_of(const std::string& name) const {
+  for (ParameterId id = 0; id < specs_.size(); ++id) {
+    if (specs_[id].name == name) return id;
+  }
+  throw std::invalid_argument("ParameterTable: there is no '" + name + "'");
+}
+
 Index ParameterTable::count() const {
   return std::accumulate(specs_.begin(), specs_.end(), Index{0},
                          [](Index sum, const ParameterSpec& spec) { return sum + spec.size(); });

@@ -39,6 +39,8 @@ class ParameterTable {
 
   const std::vector<ParameterSpec>& specs() const { return specs_; }
   const ParameterSpec& operator[](ParameterId id) const { return specs_[id]; }
+  // Throws std::invalid_argument on a name that is not there.
+  ParameterId id_of(const std::string& name) const;
   // Floats of the flat range, gaps for alignment included.
   Index flat_size() const { return flat_size_; }
   // Trainable numbers: 4,085,019 for groovae_4bar.

@@ -7,11 +7,15 @@
 
 namespace drumvae {
 
-Sampler::Sampler(const GrooveVae& model, Index rows, float temperature)
+Sampler::Sampler(const GrooveVae& model, Index rows, float temperature, WeightFormat weights)
     : model_(&model), rows_(rows) {
   if (rows < 1) throw std::invalid_argument("Sampler: rows must be 1 or more");
   if (!(temperature >= 0))
     throw std::invalid_argument("Sampler: the temperature must be 0 or more");
+  Cpu* const cpu = model.device().cpu();
+  if (cpu) stream_.emplace(model, weights, *cpu, rows, temperature);
+  if (!cpu && weights != WeightFormat::f32)
+    throw std::invalid_argument("Sampler: weights in another format than f32 want the CPU");
   memory_ = plan_memory(model.device(), [&](Arena& arena) { plan(arena, temperature); });
   prior_.prepare(model.device());
   decode_.prepare(model.device());
@@ -30,6 +34,7 @@ void Sampler::plan(Arena& arena, float temperature) {
   Recorder decode(model_->device(), arena, decode_, input_.data());
   if (config.control_depth > 0)
     control_ = decode.take(std::array{config.steps, rows_, config.control_depth});
+  if (stream_) return;
   zero_then_drawn_ = decode.take(std::array{config.steps + 1, rows_, config.target_depth});
   record_decode(decode, temperature);
 }
@@ -81,6 +86,12 @@ void Sampler::upload_input(std::uint64_t seed, std::int64_t first_output) noexce
 
 std::span<const float> Sampler::replay_decode() noexcept {
   Device& device = model_->device();
+  if (stream_) {
+    const ModelConfig& config = model_->config();
+    stream_->decode(z_, control_, input_[0],
+                    {drawn_.data(), {config.steps, rows_, config.target_depth}});
+    return drawn_;
+  }
   decode_.replay(device);
   device.download(zero_then_drawn_.rows(1, model_->config().steps), std::span(drawn_));
   return drawn_;

@@ -2,20 +2,22 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
-#include "model/groove_vae.h"
+#include "model/streamed_generator.h"
 
 namespace drumvae {
 
-// The decode is recorded once for `rows` outputs at a time; sample() and decode() then allocate
-// nothing but what they return.
+// For `rows` outputs at a time.  On the CPU the decoder's weights are copied for streaming;
+// elsewhere the decode is recorded once.  sample() and decode() then allocate nothing.
 class Sampler {
  public:
-  // temperature >= 0; 0 = most likely.  Throws std::invalid_argument.  The model must outlive the
-  // sampler.
-  Sampler(const GrooveVae& model, Index rows, float temperature);
+  // temperature >= 0; 0 = most likely.  weights: how the decoder's are stored; other than f32 on
+  // the CPU only.  Throws std::invalid_argument.  The model must outlive the sampler.
+  Sampler(const GrooveVae& model, Index rows, float temperature,
+          WeightFormat weights = WeightFormat::f32);
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
 
@@ -49,7 +51,8 @@ class Sampler {
   View<float, 3> control_;          // [T, B, C]
   View<float, 3> zero_then_drawn_;  // [1 + T, B, D]
   Buffer memory_;
-  std::vector<float> drawn_;  // [T, B, D] on the host
+  std::vector<float> drawn_;                 // [T, B, D] on the host
+  std::optional<StreamedGenerator> stream_;  // on the CPU, instead of decode_
 };
 
 }  // namespace drumvae

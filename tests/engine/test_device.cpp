@@ -18,6 +18,12 @@ TEST_CASE("Devices open by name, and an unknown name or thread count is refused"
   CHECK_THROWS_AS(Device::open("cpu", -1), std::invalid_argument);
 }
 
+TEST_CASE("The CPU's threads can be had without a schedule, from the CPU alone") {
+  Device device = Device::open("cpu", 2);
+  REQUIRE(device.cpu() != nullptr);
+  CHECK(device.cpu()->threads() == 2);
+}
+
 TEST_CASE("run() refuses a kernel whose contract is broken and runs one whose contract holds") {
   Device device = Device::open("cpu", 1);
   Buffer memory(device, 4 * sizeof(float));

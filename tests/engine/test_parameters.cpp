@@ -25,8 +25,10 @@ TEST_CASE("A table counts its numbers and lays tensors out one after the other, 
   CHECK(table.flat_size() == 64 + 2000);
 }
 
-TEST_CASE("A name can be taken once") {
+TEST_CASE("A name can be taken once, and is found again") {
   ParameterTable table = small_table();
+  CHECK(table.id_of("b/kernel") == 2);
+  CHECK_THROWS_WITH(table.id_of("c/kernel"), Catch::Contains("there is no 'c/kernel'"));
   CHECK_THROWS_AS(table.add_bias("a/kernel", 1), std::invalid_argument);
 }
 

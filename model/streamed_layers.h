@@ -1,0 +1,62 @@
+// Layers whose weights are laid out for streaming (kernels/streaming.h), taken from a model.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/aligned_memory.h"
+#include "kernels/streaming.h"
+#include "model/groove_vae.h"
+
+namespace drumvae {
+
+struct StreamedLinear {
+  StreamedWeights weights;  // [K, N]
+  std::vector<float> bias;  // [N]
+
+  Index outputs() const { return static_cast<Index>(bias.size()); }
+};
+
+struct StreamedLstm {
+  StreamedWeights context;  // [Z, 4H]; no storage where the layer has no context
+  StreamedWeights weights;  // of the rest of x, then h: [D+C+H, 4H]
+  std::vector<float> bias;  // [4H]
+
+  Index units() const { return static_cast<Index>(bias.size()) / 4; }
+};
+
+// Copies tensors out of a model, by their names in the table, and owns the copies: the layers are
+// valid as long as it lives, moved or not.
+class StreamedTensors {
+ public:
+  // From a model on any device, which is looked at by linear() and lstm() only.
+  StreamedTensors(const GrooveVae& model, WeightFormat format) : model_(&model), format_(format) {}
+  StreamedTensors(StreamedTensors&&) = default;
+  StreamedTensors& operator=(StreamedTensors&&) = default;
+
+  // NAME/kernel and NAME/bias.  Throws std::invalid_argument on a name that is not there.
+  StreamedLinear linear(const std::string& name);
+  // row, context: columns of x that come first and second.
+  StreamedLstm lstm(const std::string& name, Index row, Index context);
+
+ private:
+  std::vector<float> tensor(const std::string& name) const;
+  StreamedWeights place(const View<const float, 2>& weights, ColumnOrder order);
+
+  const GrooveVae* model_;
+  WeightFormat format_;
+  std::vector<AlignedMemory> memory_;  // of a matrix each
+};
+
+// A product's start for so many rows: [panels, B, 64], which hold the bias.
+void fill_start(const StreamedLinear& layer, const View<float, 3>& start);
+void fill_start(const StreamedLstm& layer, const View<float, 3>& start);
+
+// [B, N] as the inputs of a product want it, [N, B]; zeros from nothing.
+void interleave(std::span<const float> rows, const View<float, 2>& out);
+
+// The first N columns of a linear layer's panels [panels, B, 64] as rows [B, N].
+void take_from_panels(const View<const float, 3>& panels, const View<float, 2>& rows);
+
+}  // namespace drumvae

@@ -1,0 +1,65 @@
+// Generation by streaming: groups of outputs, threads and formats.
+#include <catch2/catch.hpp>
+
+#include "model/streamed_generator.h"
+#include "tests/model/small_model.h"
+
+namespace drumvae {
+namespace {
+
+struct Generation {
+  explicit Generation(const ModelConfig& wanted)
+      : config(wanted), device(Device::open("cpu", 1)), model(device, wanted, Use::inference) {
+    model.initialise(7);
+  }
+
+  // Outputs first .. first + rows - 1, each as its rows one after the other.
+  std::vector<std::vector<float>> run(int threads, Index rows, Index first,
+                                      WeightFormat format = WeightFormat::f32) const {
+    Cpu cpu(threads);
+    StreamedGenerator generator(model, format, cpu, rows, 1.0F);
+    std::vector<float> z, control, out;
+    for (Index i = 0; i < rows * config.latent; ++i) {
+      const Index number = first * config.latent + i;
+      z.push_back(static_cast<float>(number * 37 % 41 - 20) / 10);
+    }
+    for (Index i = 0; i < config.steps * rows * config.control_depth; ++i) {
+      const Index b = i / config.control_depth % rows;
+      control.push_back(static_cast<float>((first + b) % 2));
+    }
+    out.resize(static_cast<std::size_t>(config.steps * rows * config.target_depth));
+    View<const float, 3> given;
+    if (!control.empty()) given = {control.data(), {config.steps, rows, config.control_depth}};
+    generator.decode({z.data(), {rows, config.latent}}, given,
+                     {.key = 9, .first_row = static_cast<std::uint32_t>(first)},
+                     {out.data(), {config.steps, rows, config.target_depth}});
+    std::vector<std::vector<float>> outputs(static_cast<std::size_t>(rows));
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      outputs[i / static_cast<std::size_t>(config.target_depth) % outputs.size()].push_back(out[i]);
+    }
+    return outputs;
+  }
+
+  ModelConfig config;
+  Device device;
+  GrooveVae model;
+};
+
+TEST_CASE("An output has the same bits in any group, on any number of threads, in each format") {
+  ModelConfig config = test::small_config();
+  config.control_depth = 3;
+  const Generation generation(config);
+  for (const WeightFormat format : {WeightFormat::f32, WeightFormat::bf16, WeightFormat::int8}) {
+    const auto all = generation.run(1, 21, 0, format);
+    CHECK(all[0] != all[1]);
+    for (const int threads : {1, 2, 3}) {
+      CHECK(generation.run(threads, 21, 0, format) == all);
+      CHECK(generation.run(threads, 9, 3, format)[8] == all[11]);
+      CHECK(generation.run(threads, 8, 13, format)[7] == all[20]);
+      CHECK(generation.run(threads, 1, 17, format)[0] == all[17]);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace drumvae
