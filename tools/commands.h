@@ -6,6 +6,7 @@
 
 namespace drumvae {
 
+void add_bench(CLI::App& program);
 void add_config(CLI::App& program);
 void add_demo_grooves(CLI::App& program);
 void add_eval(CLI::App& program);

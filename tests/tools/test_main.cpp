@@ -9,7 +9,7 @@ using drumvae::test::run_program;
 TEST_CASE("the program's help names every subcommand, and each has help of its own") {
   const std::string help = run_program({"--help"}).out;
   for (const char* command :
-       {"pack", "config", "train", "eval", "sample", "info", "show", "demo-grooves"}) {
+       {"pack", "config", "train", "eval", "sample", "info", "show", "demo-grooves", "bench"}) {
     CHECK(help.find(std::string("\n  ") + command) != std::string::npos);
     const auto run = run_program({command, "--help"});
     CHECK(run.exit_code == 0);

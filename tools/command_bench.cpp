@@ -1,0 +1,71 @@
+// drumvae bench: what this machine does in a second.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+
+#include "tools/command_line.h"
+#include "tools/commands.h"
+#include "tools/studio/device_request.h"
+#include "tools/studio/speed.h"
+
+namespace drumvae {
+namespace {
+
+struct BenchFlags {
+  std::string config = "groovae_4bar";
+  std::string hparams;
+  DeviceRequest device;
+  SpeedRequest request;
+  bool no_train = false;
+};
+
+// Three digits that count.
+std::string short_number(double value) {
+  return value < 9.995   ? fmt::format("{:.2f}", value)
+         : value < 99.95 ? fmt::format("{:.1f}", value)
+                         : fmt::format("{:.0f}", value);
+}
+
+void print_row(const SpeedRow& row) {
+  fmt::print("{:<8}{:>7}{:>8}{:>12}{:>12}{:>13}{:>15}{:>13}{:>9.0f} MB\n", row.work, row.batch,
+             row.runs, short_number(1e3 * row.median_s), short_number(1e3 * row.p99_s),
+             short_number(row.examples_per_second()), short_number(row.ms_per_groove()),
+             short_number(row.times_real_time()), static_cast<double>(row.peak_memory_bytes) / 1e6);
+  std::fflush(stdout);
+}
+
+void run_bench(BenchFlags& flags) {
+  try {
+    flags.request.config = preset(flags.config);
+    apply_hparams(flags.request.config, flags.hparams);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+  flags.request.train = !flags.no_train;
+  Device device = flags.device.open();
+  fmt::print("{} on {}\n", flags.config, device.description());
+  fmt::print("{:<8}{:>7}{:>8}{:>12}{:>12}{:>13}{:>15}{:>13}{:>12}\n", "work", "batch", "runs",
+             "median ms", "p99 ms", "examples/s", "ms per groove", "x real time", "peak memory");
+  measure_speed(device, flags.request, print_row);
+  fmt::print("x real time: seconds of music, at 120 bpm, per second; peak memory: of the host\n");
+}
+
+}  // namespace
+
+void add_bench(CLI::App& program) {
+  auto flags = std::make_shared<BenchFlags>();
+  CLI::App* command =
+      program.add_subcommand("bench", "Measure sampling, encoding and training here");
+  command->add_option("--config", flags->config, "preset")->capture_default_str();
+  command->add_option("--hparams", flags->hparams, "hyperparameters: name=value,name=[a,b],..");
+  command->add_option("--seconds", flags->request.seconds, "at least, for each kind of work")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_flag("--no-train", flags->no_train, "leave training out");
+  add_device_flags(*command, flags->device);
+  command->callback([flags] { run_bench(*flags); });
+}
+
+}  // namespace drumvae
