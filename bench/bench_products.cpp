@@ -1,18 +1,14 @@
-// Products with packed weights at the sizes of groovae_4bar, in GFLOP/s.
+// Products with packed weights at the sizes of groovae_4bar, in GFLOP/s and in percent of the peak.
 #include <benchmark/benchmark.h>
 
 #include "bench/aligned_floats.h"
+#include "bench/counters.h"
 #include "kernels/gemm.h"
 
 using namespace drumvae;
 using namespace drumvae::bench;
 
 namespace {
-
-void count_flops(benchmark::State& state, Index M, Index K, Index N) {
-  state.counters["GFLOP/s"] = benchmark::Counter(2e-9 * static_cast<double>(M * K * N),
-                                                 benchmark::Counter::kIsIterationInvariantRate);
-}
 
 // Arguments: M, K, N, threads.
 void product(benchmark::State& state) {
@@ -30,7 +26,7 @@ void product(benchmark::State& state) {
                      .outputs = {outputs.data(), {M, N}}});
     benchmark::ClobberMemory();
   }
-  count_flops(state, M, K, N);
+  count_flops(state, 2.0 * static_cast<double>(M * K * N), cpu.threads());
 }
 
 void weight_gradient(benchmark::State& state) {
@@ -45,7 +41,7 @@ void weight_gradient(benchmark::State& state) {
                                    .d_weights = {d_weights.data(), {K, N}}});
     benchmark::ClobberMemory();
   }
-  count_flops(state, M, K, N);
+  count_flops(state, 2.0 * static_cast<double>(M * K * N), cpu.threads());
 }
 
 // The encoder's recurrent product, the decoder's, and a batch of one.

@@ -1,0 +1,27 @@
+// The benchmarks, after the machine's peaks.
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "bench/machine.h"
+#include "kernels/cpu_target.h"
+
+namespace {
+
+std::string giga(double value) { return std::to_string(static_cast<int>(value / 1e9)); }
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace drumvae::bench;
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::AddCustomContext("instruction set", drumvae::cpu_target_name());
+  benchmark::AddCustomContext(
+      "fp32 peak, GFLOP/s", giga(peak_flops(1)) + " on 1 thread, " + giga(peak_flops(2)) + " on 2");
+  benchmark::AddCustomContext(
+      "read by 1 thread, GB/s",
+      giga(peak_read(32 << 10)) + " from 32 KB, " + giga(peak_read(512 << 10)) + " from 512 KB, " +
+          giga(peak_read(4 << 20)) + " from 4 MB, " + giga(peak_read(128 << 20)) + " from 128 MB");
+  benchmark::RunSpecifiedBenchmarks();
+}
