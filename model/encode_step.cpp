@@ -25,6 +25,7 @@ EncodeStep::EncodeStep(const GrooveVae& model, Index rows) : model_(&model), row
     return;
   }
   memory_ = plan_memory(model.device(), [&](Arena& arena) { plan(arena); });
+  schedule_.prepare(model.device());
   mu_here_.resize(static_cast<std::size_t>(mu_.size()));
   sigma_here_.resize(mu_here_.size());
 }
