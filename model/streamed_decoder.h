@@ -12,7 +12,13 @@ namespace drumvae {
 class StreamedDecoder {
  public:
   // From a model on any device.
+  // Throws std::invalid_argument where it does not stream the model's decoder.
   StreamedDecoder(const GrooveVae& model, WeightFormat format);
+
+  // Whether there is a streamed form of this model's decoder: flat, with a groove's head.
+  static bool streams(const ModelConfig& config) {
+    return config.decoder_levels.empty() && config.head == HeadKind::groove;
+  }
 
   Index latent() const { return latent_; }                // Z
   Index row_depth() const { return row_depth_; }          // D

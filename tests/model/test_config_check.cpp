@@ -61,7 +61,7 @@ TEST_CASE("Rows fit their head") {
   groove.target_depth = 28;
   nade.target_depth = 129;
   CHECK_THROWS_WITH(groove.check(), Catch::Contains("three equal parts"));
-  CHECK_THROWS_WITH(nade.check(), Catch::Contains("at most 128 drums"));
+  CHECK_THROWS_WITH(nade.check(), Catch::Contains("at most 64 drums"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // drumvae config.
 #include <catch2/catch.hpp>
 
+#include "model/config.h"
 #include "tests/tools/small_run.h"
 #include "tools/command_line.h"
 

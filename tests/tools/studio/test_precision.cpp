@@ -33,10 +33,11 @@ struct Learnt {
                   "batch_size=32,enc_rnn_size=[64],dec_rnn_size=[96,96],z_size=32,free_bits=8,"
                   "learning_rate=0.004");
     first_loss = 0;
-    train(request, [&](const TrainProgress& progress) {
+    const auto follow = [&](const TrainProgress& progress) {
       if (progress.step == 1) first_loss = progress.metrics.loss;
       last_loss = progress.metrics.loss;
-    });
+    };
+    train(request, {.progress = follow});
   }
 
   test::TemporaryFolder folder;

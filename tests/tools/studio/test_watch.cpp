@@ -77,7 +77,7 @@ TEST_CASE_METHOD(Fixture, "What the listener finds is what the trainer finds at 
   watch(request, {});
   const auto both = test::read_scalars(folder / "run/eval");
   for (const auto& [key, value] : test::read_scalars(folder / "other/eval"))
-    CHECK(both.at(key) == value);
+    CHECKED_ELSE(both.at(key) == value) { FAIL_CHECK(key.first << " " << key.second); }
 }
 
 TEST_CASE_METHOD(Fixture,
