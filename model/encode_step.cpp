@@ -20,7 +20,7 @@ void require_size(const char* what, std::span<const float> values, Index wanted)
 EncodeStep::EncodeStep(const GrooveVae& model, Index rows) : model_(&model), rows_(rows) {
   if (rows < 1) throw std::invalid_argument("EncodeStep: rows must be 1 or more");
   Cpu* const cpu = model.device().cpu();
-  if (cpu && rows <= kStreamedRows) {
+  if (cpu && rows <= kStreamedRows && EncoderStream::reads(model.config())) {
     stream_.emplace(model, WeightFormat::f32, *cpu, rows);
     return;
   }

@@ -32,12 +32,13 @@ EncoderStream::EncoderStream(const GrooveVae& model, WeightFormat format, Cpu& c
       input_depth_(model.config().input_depth),
       control_depth_(model.config().control_depth),
       latent_(model.config().latent),
-      sharing_(std::max(1, cpu.threads() / 2)),
       layers_(model.config().encoder_units.size()) {
   if (rows < 1 || rows > kStreamedRows) {
     throw std::invalid_argument("EncoderStream: rows is " + std::to_string(rows) +
                                 ", wanted 1 to " + std::to_string(kStreamedRows));
   }
+  if (!reads(model.config()))
+    throw std::invalid_argument("EncoderStream: an encoder with levels is not streamed");
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const std::string layer = layers_.size() == 1 ? "" : "layer" + std::to_string(i) + "/";
     const Index row = i == 0 ? input_depth_ : 2 * layers_[i - 1].sides[0].weights.units();
@@ -45,7 +46,9 @@ EncoderStream::EncoderStream(const GrooveVae& model, WeightFormat format, Cpu& c
     for (int direction = 0; direction < 2; ++direction) {
       Side& side = layers_[i].sides[direction];
       side.weights = tensors_.lstm("encoder/" + layer + directions[direction], row, 0);
-      side.barrier = std::make_unique<Barrier>(static_cast<int>(sharing_));
+      const int sharing = sharing_threads(side.weights, std::max(1, cpu.threads() / 2));
+      side.barrier = std::make_unique<Barrier>(sharing);
+      layers_[i].sharing = sharing;
     }
   }
   mu_.weights = tensors_.linear("encoder/mu");
@@ -112,7 +115,7 @@ void EncoderStream::run_layer(std::size_t number) noexcept {
     std::fill_n(side.hidden.data(), side.hidden.size(), 0.0F);
   }
   // A share waits for the others of its direction, so that each is taken by a thread of its own.
-  cpu_->parallel_for(2 * sharing_, [&](Index task, auto) {
+  cpu_->parallel_for(2 * layers_[number].sharing, [&](Index task, auto) {
     run_share(number, static_cast<int>(task % 2), task / 2);
   });
 }
@@ -122,7 +125,7 @@ void EncoderStream::run_share(std::size_t number, int direction, Index share) no
   const Side& side = layer.sides[direction];
   const View<float, 3> rows = number == 0 ? inputs_ : layers_[number - 1].outputs;
   const Index units = side.weights.units(), panels = side.weights.weights.panels;
-  const Index first = panels * share / sharing_, end = panels * (share + 1) / sharing_;
+  const Index first = panels * share / layer.sharing, end = panels * (share + 1) / layer.sharing;
   for (Index i = 0; i < steps_; ++i) {
     const Index t = direction == 0 ? i : steps_ - 1 - i;
     const View<float, 2> next = side.hidden[1 - i % 2];

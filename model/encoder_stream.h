@@ -19,8 +19,11 @@ struct Posterior {
 // of the throughput route, on any number of threads.
 class EncoderStream {
  public:
+  // Whether it is built for such a model: one whose encoder has no levels.
+  static bool reads(const ModelConfig& config) { return config.encoder_levels.empty(); }
+
   // Copies the encoder's weights out of a model on any device.  rows: 1 to kStreamedRows.  cpu must
-  // outlive the stream.  Throws std::invalid_argument.
+  // outlive the stream.  Throws std::invalid_argument, also for a model that it does not read.
   EncoderStream(const GrooveVae& model, WeightFormat format, Cpu& cpu, Index rows);
   EncoderStream(const EncoderStream&) = delete;
   EncoderStream& operator=(const EncoderStream&) = delete;
@@ -41,6 +44,7 @@ class EncoderStream {
   struct Layer {
     Side sides[2];           // forward, reverse
     View<float, 3> outputs;  // [T, 2H, B]: both directions' h, for the layer above
+    Index sharing = 1;       // threads of a direction
   };
   struct Head {
     StreamedLinear weights;
@@ -58,7 +62,6 @@ class EncoderStream {
   Cpu* cpu_;
   Cpu here_{1};
   Index rows_, steps_, input_depth_, control_depth_, latent_;
-  Index sharing_;  // threads of a direction
   std::vector<Layer> layers_;
   Head mu_, sigma_;
   View<float, 3> inputs_, control_;          // [T, I, B], [T, C, B]

@@ -13,9 +13,12 @@ Sampler::Sampler(const GrooveVae& model, Index rows, float temperature, WeightFo
   if (!(temperature >= 0))
     throw std::invalid_argument("Sampler: the temperature must be 0 or more");
   Cpu* const cpu = model.device().cpu();
-  if (cpu) stream_.emplace(model, weights, *cpu, rows, temperature);
-  if (!cpu && weights != WeightFormat::f32)
-    throw std::invalid_argument("Sampler: weights in another format than f32 want the CPU");
+  if (cpu && StreamedDecoder::streams(model.config())) {
+    stream_.emplace(model, weights, *cpu, rows, temperature);
+  } else if (weights != WeightFormat::f32) {
+    throw std::invalid_argument(
+        "Sampler: weights in another format than f32 are for flat groove models on the CPU");
+  }
   memory_ = plan_memory(model.device(), [&](Arena& arena) { plan(arena, temperature); });
   prior_.prepare(model.device());
   decode_.prepare(model.device());

@@ -10,12 +10,13 @@
 
 namespace drumvae {
 
-// For `rows` outputs at a time.  On the CPU the decoder's weights are copied for streaming;
-// elsewhere the decode is recorded once.  sample() and decode() then allocate nothing.
+// For `rows` outputs at a time.  On the CPU a flat groove model's decoder is copied for
+// streaming; else the decode is recorded once.  sample() and decode() then allocate nothing.
 class Sampler {
  public:
-  // temperature >= 0; 0 = most likely.  weights: how the decoder's are stored; other than f32 on
-  // the CPU only.  Throws std::invalid_argument.  The model must outlive the sampler.
+  // temperature >= 0; 0 = most likely.  weights: how the decoder's are stored; other than f32
+  // for flat groove models on the CPU only.  Throws std::invalid_argument.  The model must outlive
+  // the sampler.
   Sampler(const GrooveVae& model, Index rows, float temperature,
           WeightFormat weights = WeightFormat::f32);
   Sampler(const Sampler&) = delete;

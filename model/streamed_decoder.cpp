@@ -1,10 +1,20 @@
 // Which tensors the decoder consists of.
 #include "model/streamed_decoder.h"
 
+#include <stdexcept>
+
 namespace drumvae {
+namespace {
+
+const GrooveVae& checked(const GrooveVae& model) {
+  if (StreamedDecoder::streams(model.config())) return model;
+  throw std::invalid_argument("StreamedDecoder: wants a flat decoder with a groove's head");
+}
+
+}  // namespace
 
 StreamedDecoder::StreamedDecoder(const GrooveVae& model, WeightFormat format)
-    : tensors_(model, format),
+    : tensors_(checked(model), format),
       latent_(model.config().latent),
       row_depth_(model.config().target_depth),
       control_depth_(model.config().control_depth),

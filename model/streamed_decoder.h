@@ -11,8 +11,7 @@ namespace drumvae {
 // of DecoderStreams, on any threads, may share one.
 class StreamedDecoder {
  public:
-  // From a model on any device.
-  // Throws std::invalid_argument where it does not stream the model's decoder.
+  // From a model on any device.  Throws std::invalid_argument where streams() says no.
   StreamedDecoder(const GrooveVae& model, WeightFormat format);
 
   // Whether there is a streamed form of this model's decoder: flat, with a groove's head.

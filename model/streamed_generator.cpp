@@ -35,8 +35,9 @@ StreamedGenerator::StreamedGenerator(const GrooveVae& model, WeightFormat format
       temperature_(temperature) {
   const auto decoder = std::make_shared<const StreamedDecoder>(model, format);
   const Index threads = cpu.threads();
+  int sharing = groups_ == 1 ? cpu.threads() : 1;
+  for (const StreamedLstm& layer : decoder->layers()) sharing = sharing_threads(layer, sharing);
   for (Index i = 0; i < std::min(groups_, threads); ++i) {
-    const int sharing = groups_ == 1 ? cpu.threads() : 1;
     streams_.push_back(std::make_unique<DecoderStream>(decoder, stream_rows_, sharing));
   }
   for (Index i = 0; i < threads; ++i) {

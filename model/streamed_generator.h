@@ -14,7 +14,8 @@ namespace drumvae {
 // neither.
 class StreamedGenerator {
  public:
-  // rows >= 1 outputs at a time, temperature >= 0.  cpu must outlive the generator.
+  // rows >= 1 outputs at a time, temperature >= 0.  cpu must outlive the generator.  Throws
+  // std::invalid_argument for a model whose decoder is not streamed.
   StreamedGenerator(const GrooveVae& model, WeightFormat format, Cpu& cpu, Index rows,
                     float temperature);
 

@@ -53,6 +53,10 @@ StreamedLstm StreamedTensors::lstm(const std::string& name, Index row, Index con
   return layer;
 }
 
+int sharing_threads(const StreamedLstm& layer, int threads) {
+  return static_cast<int>(std::clamp(layer.weights.panels / 2, Index{1}, Index{threads}));
+}
+
 void fill_start(const StreamedLinear& layer, const View<float, 3>& start) {
   fill(layer.bias, ColumnOrder::natural, start);
 }

@@ -49,6 +49,10 @@ class StreamedTensors {
   std::vector<AlignedMemory> memory_;  // of a matrix each
 };
 
+// How many of `threads` share the layer's steps: each has two panels or more, else waiting costs
+// more than it saves.
+int sharing_threads(const StreamedLstm& layer, int threads);
+
 // A product's start for so many rows: [panels, B, 64], which hold the bias.
 void fill_start(const StreamedLinear& layer, const View<float, 3>& start);
 void fill_start(const StreamedLstm& layer, const View<float, 3>& start);

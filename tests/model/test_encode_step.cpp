@@ -8,10 +8,15 @@
 namespace drumvae {
 namespace {
 
-// mu and sigma of groove `number`, encoded among `rows`.
-std::vector<float> posterior(Device& device, Index rows, std::int64_t number) {
+ModelConfig controlled() {
   ModelConfig config = test::small_config();
   config.control_depth = 9;
+  return config;
+}
+
+// mu and sigma of groove `number`, encoded among `rows`.
+std::vector<float> posterior(Device& device, Index rows, std::int64_t number,
+                             const ModelConfig& config = controlled()) {
   GrooveVae model(device, config, Use::inference);
   model.initialise(4);
   EncodeStep step(model, rows);
@@ -34,6 +39,14 @@ TEST_CASE("On the CPU a groove's latent has the same bits in a small and a large
   CHECK(posterior(one, 9, 7) == alone);
   CHECK(posterior(two, 20, 7) == alone);
   CHECK(posterior(one, 1, 6) != alone);
+}
+
+TEST_CASE("An encoder with levels takes the recorded route at any batch") {
+  Device device = Device::open("cpu", 1);
+  ModelConfig config = controlled();
+  apply_hparams(config, "enc_levels=[4,2]");
+  CHECK(posterior(device, 1, 7, config) == posterior(device, 9, 7, config));
+  CHECK(posterior(device, 1, 7, config) != posterior(device, 1, 7));
 }
 
 TEST_CASE("Devices agree on a groove's latent") {

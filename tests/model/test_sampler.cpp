@@ -109,6 +109,28 @@ TEST_CASE("Control reaches the outputs, and its size is checked") {
   CHECK_THROWS_AS(sampler.set_control(control), std::invalid_argument);
 }
 
+TEST_CASE("Models with a conductor or another head are sampled, in fp32 alone") {
+  ModelConfig conducted = small_config(), categorical = small_config();
+  apply_hparams(conducted, "dec_levels=[2,4]");
+  categorical.head = HeadKind::categorical;
+  for (const ModelConfig& config : {conducted, categorical}) {
+    Trained trained(1, config);
+    const auto drawn = [&](Index rows) {
+      Sampler sampler(trained.model, rows, 1.0F);
+      const std::span<const float> all = sampler.sample(3, 0);
+      std::vector<float> first;
+      for (Index t = 0; t < config.steps; ++t) {
+        const auto row = all.subspan(static_cast<std::size_t>(t * rows * 27), 27);
+        first.insert(first.end(), row.begin(), row.end());
+      }
+      return first;
+    };
+    CHECK(drawn(1) == drawn(9));
+    CHECK_THROWS_WITH(Sampler(trained.model, 1, 1.0F, WeightFormat::int8),
+                      Catch::Contains("flat groove models on the CPU"));
+  }
+}
+
 TEST_CASE("A batch of none, a temperature below 0 or NaN, and a z of the wrong size are refused") {
   Trained trained(1);
   CHECK_THROWS_AS(Sampler(trained.model, 0, 1.0F), std::invalid_argument);

@@ -30,5 +30,18 @@ TEST_CASE("A streamed decoder has the model's sizes, on every device") {
   }
 }
 
+TEST_CASE("A decoder with a conductor or another head is not streamed") {
+  ModelConfig conducted = test::small_config(), categorical = test::small_config();
+  apply_hparams(conducted, "dec_levels=[2,4]");
+  categorical.head = HeadKind::categorical;
+  CHECK(StreamedDecoder::streams(test::small_config()));
+  for (const ModelConfig& config : {conducted, categorical}) {
+    CHECK(!StreamedDecoder::streams(config));
+    Device device = Device::open("cpu", 1);
+    const GrooveVae model(device, config, Use::inference);
+    CHECK_THROWS_WITH(StreamedDecoder(model, WeightFormat::f32), Catch::Contains("flat decoder"));
+  }
+}
+
 }  // namespace
 }  // namespace drumvae

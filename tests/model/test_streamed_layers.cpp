@@ -39,6 +39,16 @@ TEST_CASE("A name that the model lacks is refused") {
   CHECK_THROWS_WITH(tensors.linear("decoder/outptu"), Catch::Contains("decoder/outptu"));
 }
 
+TEST_CASE("Threads share a layer as long as each has two panels") {
+  const auto sharing = [](Index panels, int threads) {
+    return sharing_threads({.weights = {.panels = panels}}, threads);
+  };
+  CHECK(sharing(16, 2) == 2);
+  CHECK(sharing(16, 64) == 8);
+  CHECK(sharing(3, 2) == 1);
+  CHECK(sharing(1, 2) == 1);
+}
+
 TEST_CASE("Rows are interleaved and taken back from panels") {
   const Floats rows = {1, 2, 3, 4, 5, 6};  // [2, 3]
   Floats out(6, -1);
