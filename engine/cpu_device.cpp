@@ -12,9 +12,9 @@
 
 namespace drumvae {
 
-CpuDevice::CpuDevice(int threads, Precision precision) : cpu_(threads) {
-  if (precision != Precision::fp32)
-    throw std::invalid_argument("the cpu device computes in fp32 only");
+CpuDevice::CpuDevice(int threads, Precision precision) : cpu_(threads), precision_(precision) {
+  if (precision == Precision::tf32)
+    throw std::invalid_argument("the cpu device computes in fp32 or bf16");
 }
 
 std::string CpuDevice::description() const {

@@ -17,11 +17,12 @@ class CudaMark;
 
 class CpuDevice {
  public:
-  // Throws std::invalid_argument unless threads >= 1 and precision is fp32.
+  // Throws std::invalid_argument unless threads >= 1 and precision is fp32 or bf16.
   CpuDevice(int threads, Precision precision);
 
   // "cpu, 2 threads, AVX3".
   std::string description() const;
+  Precision precision() const { return precision_; }
 
   // All lanes are the one team: nodes run in the order in which they were recorded.
   Cpu& lane(int /*number*/) { return cpu_; }
@@ -51,6 +52,7 @@ class CpuDevice {
 
  private:
   Cpu cpu_;
+  Precision precision_;
 };
 
 }  // namespace drumvae

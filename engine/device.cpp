@@ -151,6 +151,18 @@ void Device::download_bytes(const void* from, void* to, Index bytes) const {
   std::visit([&](const auto& backend) { backend->download(from, to, bytes); }, backend_);
 }
 
+Precision Device::layer_precision() const {
+  return std::visit(
+      []<class Owner>(const Owner& backend) {
+        if constexpr (std::is_same_v<Owner, std::unique_ptr<CpuDevice>>) {
+          return backend->precision();
+        } else {
+          return Precision::fp32;
+        }
+      },
+      backend_);
+}
+
 Index Device::lstm_cache_bytes(const LstmShape& shape, Pass pass, bool dropout,
                                Precision precision) const {
   return std::visit(

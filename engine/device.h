@@ -93,6 +93,10 @@ class Device {
   // Free memory of the device, and what is workspace already; of the CPU, more than there can be.
   Index available_bytes();
 
+  // What layers ask of their kernels: the precision that a CPU was opened with.  fp32 on CUDA,
+  // whose lanes know what to round.
+  Precision layer_precision() const;
+
   // What an LSTM's opaque cache takes on this device.
   Index lstm_cache_bytes(const LstmShape& shape, Pass pass, bool dropout,
                          Precision precision) const;

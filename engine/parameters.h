@@ -65,6 +65,8 @@ class Parameters {
 
   Index bytes() const;
   const ParameterTable& table() const { return *table_; }
+  // What the device runs layers in; the values themselves are fp32.
+  Precision precision() const { return precision_; }
 
   View<float, 1> values() const { return range(0); }
   View<float, 1> gradients() const { return range(1); }
@@ -88,6 +90,7 @@ class Parameters {
 
   const ParameterTable* table_;
   Use use_;
+  Precision precision_;
   Buffer memory_;
 };
 

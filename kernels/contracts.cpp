@@ -72,15 +72,29 @@ void require_inputs_and_hidden(const char* kernel, const Sequence& k) {
   require_shape(kernel, "hidden", k.hidden, Extents3{shape.steps, shape.rows, shape.units});
 }
 
-void require_f32(const char* kernel, const char* argument, ElementType type) {
-  if (type == ElementType::f32) return;
-  throw std::invalid_argument(std::string(kernel) + ": " + argument +
-                              " is bf16, which is not built into the CPU backend");
+void require_type(const char* kernel, const char* argument, ElementType type, ElementType wanted) {
+  if (type == wanted) return;
+  throw std::invalid_argument(std::string(kernel) + ": " + argument + " is not " +
+                              (wanted == ElementType::f32 ? "f32" : "bf16") +
+                              ", which the CPU backend wants there");
 }
 
-void require_fp32(const char* kernel, Precision precision) {
-  require(precision == Precision::fp32, kernel,
-          "precision other than fp32 is not built into the CPU backend");
+void require_f32(const char* kernel, const char* argument, ElementType type) {
+  require_type(kernel, argument, type, ElementType::f32);
+}
+
+void require_gates(const char* kernel, const char* argument, const PackedWeights& weights) {
+  if (weights.column_blocks == 4) return;
+  throw std::invalid_argument(std::string(kernel) + ": " + argument +
+                              " is not packed in 4 blocks of columns, one per gate");
+}
+
+// A precision that the CPU has, for a layer of this shape.
+template <class Sequence>
+void require_cpu_precision(const char* kernel, const Sequence& k) {
+  require(k.precision != Precision::tf32, kernel, "tf32 is not built into the CPU backend");
+  require(k.precision != Precision::bf16 || k.shape.units % 2 == 0, kernel,
+          "bf16 wants an even number of units");
 }
 
 template <class Sequence>
@@ -91,6 +105,13 @@ void require_f32_sequence(const char* kernel, const Sequence& k) {
   require_f32(kernel, "hidden", k.hidden.type());
 }
 
+template <class Sequence>
+void require_factor(const char* kernel, const char* argument, const Sequence& k,
+                    const PackedWeights& weights) {
+  require_type(kernel, argument, weights.type,
+               k.precision == Precision::bf16 ? ElementType::bf16 : ElementType::f32);
+}
+
 }  // namespace
 
 void PackWeights::check() const {
@@ -99,6 +120,8 @@ void PackWeights::check() const {
                 transpose ? Extents2{columns, rows} : Extents2{rows, columns});
   require(reinterpret_cast<std::uintptr_t>(packed.storage) % 64 == 0, "PackWeights",
           "packed.storage is not 64-byte aligned");
+  require(packed.column_blocks >= 1 && packed.outputs % packed.column_blocks == 0, "PackWeights",
+          "packed.column_blocks does not divide its outputs");
 }
 
 void Gemm::check() const {
@@ -262,31 +285,25 @@ void TanhBackward::check() const {
   require_shape(name, "d_inputs", d_inputs, outputs.shape());
 }
 
-void require_built_for_cpu(const PackWeights& kernel) {
-  require_f32("PackWeights", "packed", kernel.packed.type);
-}
-
-void require_built_for_cpu(const Gemm& kernel) {
-  require_f32("Gemm", "weights", kernel.weights.type);
-}
-
 void require_built_for_cpu(const LstmSequenceForward& kernel) {
   const char* const name = "LstmSequenceForward";
-  require_fp32(name, kernel.precision);
+  require_cpu_precision(name, kernel);
   require_f32_sequence(name, kernel);
-  require_f32(name, "weights.kernel", kernel.weights.kernel.type);
+  require_factor(name, "weights.kernel", kernel, kernel.weights.kernel);
+  require_gates(name, "weights.kernel", kernel.weights.kernel);
 }
 
 void require_built_for_cpu(const LstmSequenceBackward& kernel) {
   const char* const name = "LstmSequenceBackward";
-  require_fp32(name, kernel.precision);
-  require_f32(name, "weights.inputs_transposed", kernel.weights.inputs_transposed.type);
-  require_f32(name, "weights.hidden_transposed", kernel.weights.hidden_transposed.type);
+  require_cpu_precision(name, kernel);
+  require_factor(name, "weights.hidden_transposed", kernel, kernel.weights.hidden_transposed);
+  if (kernel.d_row.given() || kernel.d_context.given())
+    require_factor(name, "weights.inputs_transposed", kernel, kernel.weights.inputs_transposed);
 }
 
 void require_built_for_cpu(const LstmWeightGradient& kernel) {
   const char* const name = "LstmWeightGradient";
-  require_fp32(name, kernel.precision);
+  require_cpu_precision(name, kernel);
   require_f32_sequence(name, kernel);
 }
 

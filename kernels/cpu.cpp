@@ -2,8 +2,7 @@
 #include "kernels/cpu.h"
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -15,6 +14,30 @@ namespace {
 struct alignas(64) CacheLine {
   std::byte bytes[64];
 };
+
+// How long a thread watches for what it waits for before it sleeps: longer than the gap between two
+// launches of a step, shorter than anybody would notice.
+constexpr std::chrono::microseconds kSpin{50};
+
+inline void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+// Returns when the number is not `old` any more.
+void wait_for_change(const std::atomic<std::uint32_t>& number, std::uint32_t old) {
+  const auto end = std::chrono::steady_clock::now() + kSpin;
+  while (std::chrono::steady_clock::now() < end) {
+    for (int i = 0; i < 32; ++i) {
+      if (number.load(std::memory_order_acquire) != old) return;
+      pause();
+    }
+  }
+  while (number.load(std::memory_order_acquire) == old) number.wait(old);
+}
 
 }  // namespace
 
@@ -28,11 +51,8 @@ class Cpu::Team {
   }
 
   ~Team() {
-    {
-      const std::lock_guard lock(mutex_);
-      closing_ = true;
-    }
-    wake_.notify_all();
+    closing_ = true;
+    wake();
     for (std::thread& worker : workers_) worker.join();
   }
 
@@ -43,33 +63,32 @@ class Cpu::Team {
       for (Index task = 0; task < tasks; ++task) call(body, task, scratch(0));
       return;
     }
-    {
-      const std::lock_guard lock(mutex_);
-      call_ = call;
-      body_ = body;
-      tasks_ = tasks;
-      next_.store(0, std::memory_order_relaxed);
-      busy_ = static_cast<int>(workers_.size());
-      ++launch_;
-    }
-    wake_.notify_all();
+    call_ = call;
+    body_ = body;
+    tasks_ = tasks;
+    next_.store(0, std::memory_order_relaxed);
+    busy_.store(static_cast<std::uint32_t>(workers_.size()), std::memory_order_relaxed);
+    wake();
     work(0);
-    std::unique_lock lock(mutex_);
-    done_.wait(lock, [this] { return busy_ == 0; });
+    for (std::uint32_t busy = busy_.load(); busy != 0; busy = busy_.load())
+      wait_for_change(busy_, busy);
   }
 
  private:
+  // Publishes what was written before.
+  void wake() {
+    launch_.fetch_add(1, std::memory_order_release);
+    launch_.notify_all();
+  }
+
   void serve(int worker) {
-    std::uint64_t seen = 0;
-    std::unique_lock lock(mutex_);
-    for (;;) {
-      wake_.wait(lock, [&] { return closing_ || launch_ != seen; });
+    for (std::uint32_t seen = 0;;) {
+      wait_for_change(launch_, seen);
+      ++seen;  // the next launch waits until this one is done everywhere
       if (closing_) return;
-      seen = launch_;
-      lock.unlock();
       work(worker);
-      lock.lock();
-      if (--busy_ == 0) done_.notify_one();
+      busy_.fetch_sub(1, std::memory_order_release);
+      busy_.notify_one();
     }
   }
 
@@ -85,10 +104,7 @@ class Cpu::Team {
 
   std::vector<CacheLine> scratch_;
   std::vector<std::thread> workers_;
-  std::mutex mutex_;
-  std::condition_variable wake_, done_;
-  std::uint64_t launch_ = 0;
-  int busy_ = 0;
+  std::atomic<std::uint32_t> launch_{0}, busy_{0};
   bool closing_ = false;
   Call call_ = nullptr;
   const void* body_ = nullptr;

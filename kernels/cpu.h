@@ -11,9 +11,10 @@
 
 namespace drumvae {
 
-// Threads wait asleep between launches.  With one thread every launch runs in the caller: no lock,
-// no system call.  The only part of kernels/ that owns anything: the threads and their scratch,
-// both made once.
+// A thread that waits, for the next launch or for the others to end one, watches for 50
+// microseconds and then sleeps.  With one thread every launch runs in the caller: no lock, no
+// system call.  The only part of kernels/ that owns anything: the threads and their scratch, both
+// made once.
 class Cpu {
  public:
   // Bytes of scratch per thread: the packed blocks of a product (kernels/gemm_cpu.cpp).

@@ -3,7 +3,9 @@
 //
 // Bits, on the CPU: every output element is one FMA chain over K in ascending order from its start
 // value (0, the bias, or what is there already); K is split only at multiples of kProductSplit, and
-// the parts are added in order.
+// the parts are added in order.  With weights in bf16 the inputs are rounded to bf16 too, pairs of
+// terms are chained with the later one first, and an odd K begins with half a pair; where the CPU
+// has an instruction for that, subnormal factors and sums are 0.
 #pragma once
 
 #include <cstddef>
@@ -19,17 +21,18 @@ inline constexpr Index kProductSplit = 512;
 // A weight matrix [K, N] in the layout that a backend's products want, written by PackWeights: on
 // the CPU panels, on CUDA row-major and dense.
 struct PackedWeights {
-  std::byte* storage = nullptr;  // packed_weights_bytes(K, N, type) bytes, 64-byte aligned
+  std::byte* storage = nullptr;  // packed_weights_bytes(...) bytes, 64-byte aligned
   Index inputs = 0;              // K
   Index outputs = 0;             // N
   ElementType type = ElementType::f32;
+  Index column_blocks = 1;  // equal blocks of columns that each begin a panel: an LSTM's gates, 4
 
   bool given() const { return storage != nullptr; }
   std::array<Index, 2> shape() const { return {inputs, outputs}; }
 };
 
 // Bytes of the CPU backend's packed layout: panels of 32 columns, zero-padded.  CUDA needs no more.
-Index packed_weights_bytes(Index inputs, Index outputs, ElementType type);
+Index packed_weights_bytes(Index inputs, Index outputs, ElementType type, Index column_blocks = 1);
 
 // packed = weights [K, N], or its transpose: then packed is [N, K].  On CUDA, dense weights that
 // are not transposed may stand for themselves: packed.storage is their own memory, and nothing is

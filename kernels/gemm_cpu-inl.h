@@ -1,9 +1,8 @@
 // The CPU's product: tiles of input rows against packed panels of weights.  Included once per
 // Highway target.
 //
-// A tile is R input rows interleaved as [K][R]; a panel is 32 columns of weights as [K][32].  R*2
-// vectors of accumulators stay in registers while K runs.  gemm.h says what bits come out; they
-// depend on neither R nor the vector width.
+// A tile is up to kTileQuads quads of input rows by 32 columns; its sums stay in registers while K
+// runs.  gemm.h says what bits come out; they depend on neither the tile nor the vector width.
 #if defined(DRUMVAE_GEMM_CPU_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef DRUMVAE_GEMM_CPU_INL_H_
 #undef DRUMVAE_GEMM_CPU_INL_H_
@@ -11,172 +10,192 @@
 #define DRUMVAE_GEMM_CPU_INL_H_
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
-#include <span>
 #include <type_traits>
 
-#include "kernels/gemm.h"
-#include "kernels/gemm_panels.h"
+#include "kernels/gemm_avx512bf16.h"
+#include "kernels/slots_cpu-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace drumvae::HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
 
-// Rows of the largest tile: what the registers hold.
+// Quads of the largest tile: what the registers hold.
 #if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM_A64
-inline constexpr int kTileRows = 12;
+inline constexpr int kTileQuads = 3;
 #else
-inline constexpr int kTileRows = 6;
+inline constexpr int kTileQuads = 1;
 #endif
+inline constexpr Index kTileRows = kTileQuads * kQuadRows;
 
-// Rows of the tile that begins a block of `rows` rows.
-inline int TileRows(Index rows) { return rows >= kTileRows ? kTileRows : rows >= 4 ? 4 : 1; }
+// A panel comes from the second cache; asked for this many rows ahead it comes in time.
+inline constexpr Index kRowsAhead = 32;
 
-// Interleaves columns [first, first + width) of a block's tiles, K columns in all, from rows of a
-// strided matrix: element (m, k) stands at inputs[m*row_stride + k*column_stride].
-inline void PackTiles(const float* inputs, Index row_stride, Index column_stride, Index rows,
-                      Index first, Index width, Index columns, float* tiles) {
-  for (Index row = 0; row < rows;) {
-    const int tile_rows = TileRows(rows - row);
-    float* tile = tiles + row * columns + first * tile_rows;
-    const float* source = inputs + row * row_stride;
-    if (row_stride == 1) {
-      for (Index k = 0; k < width; ++k) {
-        for (int r = 0; r < tile_rows; ++r) tile[k * tile_rows + r] = source[k * column_stride + r];
-      }
-    } else {
-      for (int r = 0; r < tile_rows; ++r) {
-        for (Index k = 0; k < width; ++k)
-          tile[k * tile_rows + r] = source[r * row_stride + k * column_stride];
-      }
-    }
-    row += tile_rows;
-  }
+template <class Slot>
+HWY_INLINE void PrefetchPanel(const Slot* row) {
+  hwy::Prefetch(row + kRowsAhead * kPanelColumns);
+  if (hn::Lanes(LaneTag()) * sizeof(Slot) >= 64)
+    hwy::Prefetch(row + kRowsAhead * kPanelColumns + kPanelColumns / 2);
 }
 
-// A run of K: `length` rows of weights that begin at `first` in the packed matrix.  A product
-// chains its parts in order; where an operand is longer than kProductSplit, `done` says how many of
-// its rows went before (a multiple of kProductSplit).
-struct ChainPart {
-  Index first = 0;
-  Index length = 0;
-  Index done = 0;
-};
-
-template <int R, class D, class V = hn::Vec<D>>
-HWY_INLINE void ChainColumns(D d, const float* HWY_RESTRICT tile, const float* HWY_RESTRICT panel,
-                             Index length, V (&low)[R], V (&high)[R]) {
-  for (Index k = 0; k < length; ++k, tile += R, panel += kPanelColumns) {
+template <int R, class V = hn::Vec<LaneTag>>
+HWY_INLINE void Chain(Fp32Slots, const float* HWY_RESTRICT quads, Index quad_stride,
+                      const float* HWY_RESTRICT panel, Index length, V (&low)[R], V (&high)[R]) {
+  const LaneTag d;
+  for (Index k = 0; k < length; ++k, quads += kQuadRows, panel += kPanelColumns) {
+    PrefetchPanel(panel);
     const V w0 = hn::Load(d, panel);
     const V w1 = hn::Load(d, panel + hn::Lanes(d));
     HWY_UNROLL(12)
     for (int r = 0; r < R; ++r) {
-      const V x = hn::Set(d, tile[r]);
+      const V x = hn::Set(d, quads[r / kQuadRows * quad_stride + r % kQuadRows]);
       low[r] = hn::MulAdd(x, w0, low[r]);
       high[r] = hn::MulAdd(x, w1, high[r]);
     }
   }
 }
 
-// out [R, 32] = start + tile * panel.  start may be out; start_stride 0 repeats one row.
-template <int R>
-HWY_NOINLINE void ChainTile(const float* tile, const float* panel, std::span<const ChainPart> parts,
-                            const float* start, Index start_stride, float* out, Index out_stride) {
-  const hn::CappedTag<float, kPanelColumns / 2> d;
-  using V = hn::Vec<decltype(d)>;
-  const Index lanes = static_cast<Index>(hn::Lanes(d));
-  for (Index column = 0; column < kPanelColumns; column += 2 * lanes) {
-    V low[R], high[R];
+// Products of two bf16 are exact in fp32; the order is that of vdpbf16ps.
+template <int R, class V = hn::Vec<LaneTag>>
+HWY_INLINE void Chain(Bf16Slots, const std::uint32_t* HWY_RESTRICT quads, Index quad_stride,
+                      const std::uint32_t* HWY_RESTRICT panel, Index length, V (&low)[R],
+                      V (&high)[R]) {
+  const LaneTag d;
+  for (Index k = 0; k < length; ++k, quads += kQuadRows, panel += kPanelColumns) {
+    PrefetchPanel(panel);
+    const auto w0 = Unpair(hn::Load(WordTag(), panel));
+    const auto w1 = Unpair(hn::Load(WordTag(), panel + hn::Lanes(d)));
     HWY_UNROLL(12)
     for (int r = 0; r < R; ++r) {
-      low[r] = hn::LoadU(d, start + r * start_stride + column);
-      high[r] = hn::LoadU(d, start + r * start_stride + column + lanes);
-    }
-    const float* inputs = tile;
-    for (const ChainPart& part : parts) {
-      for (Index k = 0; k < part.length; k += kProductSplit) {
-        const Index length = std::min(kProductSplit, part.length - k);
-        const float* weights = panel + (part.first + k) * kPanelColumns + column;
-        if (part.done + k == 0) {
-          ChainColumns<R>(d, inputs, weights, length, low, high);
-        } else {
-          V part_low[R], part_high[R];
-          HWY_UNROLL(12)
-          for (int r = 0; r < R; ++r) {
-            hn::StoreU(low[r], d, out + r * out_stride + column);
-            hn::StoreU(high[r], d, out + r * out_stride + column + lanes);
-            part_low[r] = part_high[r] = hn::Zero(d);
-          }
-          ChainColumns<R>(d, inputs, weights, length, part_low, part_high);
-          HWY_UNROLL(12)
-          for (int r = 0; r < R; ++r) {
-            low[r] = hn::Add(hn::LoadU(d, out + r * out_stride + column), part_low[r]);
-            high[r] = hn::Add(hn::LoadU(d, out + r * out_stride + column + lanes), part_high[r]);
-          }
-        }
-        inputs += length * R;
-      }
-    }
-    HWY_UNROLL(12)
-    for (int r = 0; r < R; ++r) {
-      hn::StoreU(low[r], d, out + r * out_stride + column);
-      hn::StoreU(high[r], d, out + r * out_stride + column + lanes);
+      const auto x = Unpair(hn::Set(WordTag(), quads[r / kQuadRows * quad_stride + r % kQuadRows]));
+      low[r] = hn::MulAdd(x.even, w0.even, hn::MulAdd(x.odd, w0.odd, low[r]));
+      high[r] = hn::MulAdd(x.even, w1.even, hn::MulAdd(x.odd, w1.odd, high[r]));
     }
   }
 }
 
-// The same for the last panel, of which only `columns` exist in start and out.
-template <int R>
-void ChainNarrowTile(const float* tile, const float* panel, std::span<const ChainPart> parts,
-                     const float* start, Index start_stride, float* out, Index out_stride,
-                     Index columns) {
-  HWY_ALIGN float block[R * kPanelColumns] = {};
-  for (int r = 0; r < R; ++r)
-    std::copy_n(start + r * start_stride, columns, block + r * kPanelColumns);
-  ChainTile<R>(tile, panel, parts, block, kPanelColumns, block, kPanelColumns);
-  for (int r = 0; r < R; ++r) std::copy_n(block + r * kPanelColumns, columns, out + r * out_stride);
+// out [4*G, 32] = start + tile * panel.
+template <class Slots, int G>
+HWY_NOINLINE void ChainTile(const Tile<typename Slots::Slot>& tile) {
+  const LaneTag d;
+  using V = hn::Vec<LaneTag>;
+  constexpr int R = G * kQuadRows;
+  constexpr Index kSplit = kProductSplit / Slots::kTerms;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  for (Index column = 0; column < kPanelColumns; column += 2 * lanes) {
+    V low[R], high[R];
+    float* const out = tile.out + column;
+    HWY_UNROLL(12)
+    for (int r = 0; r < R; ++r) {
+      low[r] = hn::LoadU(d, tile.start + r * tile.start_stride + column);
+      high[r] = hn::LoadU(d, tile.start + r * tile.start_stride + column + lanes);
+    }
+    for (int p = 0; p < tile.part_count; ++p) {
+      const auto& part = tile.parts[p];
+      const auto* quads = part.quads + tile.first_quad * part.quad_stride;
+      for (Index k = 0; k < part.length; k += kSplit) {
+        const Index length = std::min(kSplit, part.length - k);
+        const auto* weights = tile.panel + (part.first + k) * kPanelColumns + column;
+        if (part.done + k == 0) {
+          Chain<R>(Slots(), quads + k * kQuadRows, part.quad_stride, weights, length, low, high);
+          continue;
+        }
+        V part_low[R], part_high[R];
+        HWY_UNROLL(12)
+        for (int r = 0; r < R; ++r) {
+          hn::StoreU(low[r], d, out + r * tile.out_stride);
+          hn::StoreU(high[r], d, out + r * tile.out_stride + lanes);
+          part_low[r] = part_high[r] = hn::Zero(d);
+        }
+        Chain<R>(Slots(), quads + k * kQuadRows, part.quad_stride, weights, length, part_low,
+                 part_high);
+        HWY_UNROLL(12)
+        for (int r = 0; r < R; ++r) {
+          low[r] = hn::Add(hn::LoadU(d, out + r * tile.out_stride), part_low[r]);
+          high[r] = hn::Add(hn::LoadU(d, out + r * tile.out_stride + lanes), part_high[r]);
+        }
+      }
+    }
+    HWY_UNROLL(12)
+    for (int r = 0; r < R; ++r) {
+      hn::StoreU(low[r], d, out + r * tile.out_stride);
+      hn::StoreU(high[r], d, out + r * tile.out_stride + lanes);
+    }
+  }
 }
 
-// What a block's product starts from: a row for all (bias or zeros; stride 0) or the output itself.
+// Quads of the tile that begins where `quads` are left.
+inline int TileQuads(Index quads) { return static_cast<int>(std::min<Index>(quads, kTileQuads)); }
+
+template <class Slots>
+void MultiplyTile(int quads, const Tile<typename Slots::Slot>& tile) {
+#if HWY_TARGET == HWY_AVX3
+  if constexpr (std::is_same_v<Slots, Bf16Slots>) {
+    static const bool instruction = has_avx512bf16();
+    if (instruction) return chain_tile_avx512bf16(quads, tile);
+  }
+#endif
+  if (quads == kTileQuads) return ChainTile<Slots, kTileQuads>(tile);
+#if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM_A64
+  if (quads == 2) return ChainTile<Slots, 2>(tile);
+  return ChainTile<Slots, 1>(tile);
+#endif
+}
+
+// Rows and columns of a tile's out that exist.
+struct TileExtent {
+  Index rows, columns;
+};
+
+// The same where out and start have only `extent` of the tile's rows and columns.
+template <class Slots>
+void MultiplyTileWithin(const TileExtent& extent, int quads, Tile<typename Slots::Slot> tile) {
+  if (extent.rows >= quads * kQuadRows && extent.columns >= kPanelColumns)
+    return MultiplyTile<Slots>(quads, tile);
+  HWY_ALIGN float block[kTileRows * kPanelColumns] = {};
+  const Index rows = std::min(extent.rows, quads * kQuadRows);
+  const Index columns = std::min(extent.columns, kPanelColumns);
+  for (Index r = 0; r < rows; ++r)
+    std::copy_n(tile.start + r * tile.start_stride, columns, block + r * kPanelColumns);
+  float* const out = tile.out;
+  const Index out_stride = tile.out_stride;
+  tile.start = tile.out = block;
+  tile.start_stride = tile.out_stride = kPanelColumns;
+  MultiplyTile<Slots>(quads, tile);
+  for (Index r = 0; r < rows; ++r)
+    std::copy_n(block + r * kPanelColumns, columns, out + r * out_stride);
+}
+
+// What a product starts from: a row for all (bias or zeros; stride 0) or the output itself.
 struct ChainStart {
   const float* first = nullptr;
   Index stride = 0;
 };
 
-// out [rows, columns first_column ..] = start + tiles * weights, panel by panel so that a panel
-// stays in the cache.  Both ends of the column range are multiples of 32 or the matrix's last
-// column; out points at column first_column.
-inline void ProductOfTiles(const float* tiles, Index rows, std::span<const ChainPart> parts,
-                           const PackedWeights& weights, ChainStart start, float* out,
-                           Index out_stride, Index first_column, Index columns) {
-  Index tile_columns = 0;
-  for (const ChainPart& part : parts) tile_columns += part.length;
+HWY_ALIGN inline constexpr float kZeroColumns[kPanelColumns] = {};
+
+// out [rows, columns] = start + quads * weights, panel by panel so that a panel stays in the cache;
+// start: null for zeros.
+template <class Slots>
+void ProductOfQuads(const ChainPart<typename Slots::Slot>& part, const PackedWeights& weights,
+                    ChainStart start, const View<float, 2>& out) {
+  const Index rows = out.extent(0), columns = out.extent(1);
   for (Index column = 0; column < columns; column += kPanelColumns) {
-    const float* panel = packed_panel(weights, (first_column + column) / kPanelColumns);
-    const Index width = std::min(kPanelColumns, columns - column);
-    for (Index row = 0; row < rows;) {
-      const int tile_rows = TileRows(rows - row);
-      const auto multiply = [&]<int R>(std::integral_constant<int, R>) {
-        const float* from = start.first + row * start.stride + column;
-        float* to = out + row * out_stride + column;
-        if (width == kPanelColumns) {
-          ChainTile<R>(tiles + row * tile_columns, panel, parts, from, start.stride, to,
-                       out_stride);
-        } else {
-          ChainNarrowTile<R>(tiles + row * tile_columns, panel, parts, from, start.stride, to,
-                             out_stride, width);
-        }
-      };
-      if (tile_rows == kTileRows) {
-        multiply(std::integral_constant<int, kTileRows>());
-      } else if (tile_rows == 4) {
-        multiply(std::integral_constant<int, 4>());
-      } else {
-        multiply(std::integral_constant<int, 1>());
-      }
-      row += tile_rows;
+    const auto* panel = packed_panel<typename Slots::Slot>(weights, column / kPanelColumns);
+    for (Index row = 0; row < rows; row += kTileRows) {
+      const int quads = TileQuads(quad_count(rows - row));
+      MultiplyTileWithin<Slots>(
+          {rows - row, columns - column}, quads,
+          {.parts = &part,
+           .part_count = 1,
+           .first_quad = row / kQuadRows,
+           .panel = panel,
+           .start = start.first ? start.first + row * start.stride + column : kZeroColumns,
+           .start_stride = start.stride,
+           .out = out.data() + row * out.stride(0) + column,
+           .out_stride = out.stride(0)});
     }
   }
 }

@@ -18,9 +18,10 @@ namespace drumvae {
 // The order in which a layer walks through time.
 enum class Direction : std::uint8_t { forward, reverse };
 
-// What products run in: the factors of tf32 and bf16 are rounded as they are multiplied, their
-// storage and sums stay fp32.  Only fp32 is built into the CPU backend so far; its launch() refuses
-// the others.
+// What products run in: the factors of tf32 and bf16 are rounded as they are multiplied, sums and
+// the cell's state stay fp32.  The CPU has fp32 and bf16, of an even number of units: weights
+// packed in bf16, and what the backward pass wants of the gates and cells kept in bf16, where it
+// halves the memory.  CUDA stores fp32 in any case.
 enum class Precision : std::uint8_t { fp32, tf32, bf16 };
 
 struct LstmShape {
@@ -43,7 +44,7 @@ struct LstmInputs {
 
 // A layer's kernel [D+Z+C+H, 4H], packed as the two passes want it.
 struct LstmWeights {
-  PackedWeights kernel;             // [D+Z+C+H, 4H]
+  PackedWeights kernel;             // [D+Z+C+H, 4H], in 4 blocks of columns
   PackedWeights inputs_transposed;  // [4H, D+Z+C]; backward pass
   PackedWeights hidden_transposed;  // [4H, H]; backward pass
   View<const float, 1> bias;        // [4H]

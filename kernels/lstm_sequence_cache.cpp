@@ -6,24 +6,29 @@ namespace drumvae {
 namespace {
 
 constexpr Index kAlignment = 64;
+// Rows between two panels: without them the same row of all panels would fall into one cache set.
+constexpr Index kPanelGap = 8;
 
 }  // namespace
 
+ElementType storage_type(Precision precision) {
+  return precision == Precision::bf16 ? ElementType::bf16 : ElementType::f32;
+}
+
 SequenceCache lay_out_sequence_cache(const LstmShape& shape, Pass pass, bool dropout,
-                                     std::byte* first) {
-  const bool training = pass == Pass::training;
-  const Index slots = training ? shape.steps : 1;
+                                     ElementType type, std::byte* first) {
   CacheLayout layout(first, kAlignment);
   SequenceCache cache;
-  cache.gates = layout.place(std::array{slots, shape.rows, 4 * shape.units});
-  cache.cells = layout.place(std::array{slots, shape.rows, shape.units});
-  cache.zeros = layout.place(std::array{shape.units});
-  if (training) {
-    cache.d_hidden = layout.place(std::array{shape.rows, shape.units});
-    cache.d_cell = layout.place(std::array{shape.rows, shape.units});
-    if (dropout || shape.context + shape.control > 0) {
-      cache.inputs = layout.place(std::array{shape.steps, shape.rows, shape.inputs()});
-    }
+  cache.step_rows = round_up(shape.rows, kQuadRows);
+  cache.blocks = panel_count(shape.units);
+  if (pass == Pass::training) {
+    const auto panels = [&](Index count, Index rows) {
+      const Index slots = slot_count(rows + kPanelGap, type) * kPanelColumns;
+      return layout.place(std::array{count, slots});
+    };
+    cache.gates = panels(4 * cache.blocks, shape.steps * cache.step_rows);
+    cache.cells = panels(cache.blocks, shape.steps * cache.step_rows);
+    if (hoists_context(shape, dropout)) cache.context = panels(4 * cache.blocks, cache.step_rows);
   }
   cache.bytes = layout.bytes();
   return cache;
@@ -31,22 +36,22 @@ SequenceCache lay_out_sequence_cache(const LstmShape& shape, Pass pass, bool dro
 
 SequenceCache sequence_cache(const LstmSequenceForward& kernel) {
   return lay_out_sequence_cache(kernel.shape, kernel.pass, kernel.dropout.active(),
-                                kernel.cache.data());
+                                storage_type(kernel.precision), kernel.cache.data());
 }
 
 SequenceCache sequence_cache(const LstmSequenceBackward& kernel) {
   return lay_out_sequence_cache(kernel.shape, Pass::training, kernel.dropout.active(),
-                                kernel.cache.data());
+                                storage_type(kernel.precision), kernel.cache.data());
 }
 
 SequenceCache sequence_cache(const LstmWeightGradient& kernel) {
   return lay_out_sequence_cache(kernel.shape, Pass::training, kernel.dropout.active(),
-                                kernel.cache.data());
+                                storage_type(kernel.precision), kernel.cache.data());
 }
 
-Index lstm_sequence_cache_bytes(const LstmShape& shape, Pass pass, bool dropout, Precision,
-                                const Cpu&) {
-  return lay_out_sequence_cache(shape, pass, dropout, nullptr).bytes;
+Index lstm_sequence_cache_bytes(const LstmShape& shape, Pass pass, bool dropout,
+                                Precision precision, const Cpu&) {
+  return lay_out_sequence_cache(shape, pass, dropout, storage_type(precision), nullptr).bytes;
 }
 
 }  // namespace drumvae

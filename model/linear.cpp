@@ -3,11 +3,14 @@
 
 namespace drumvae {
 
-PackedWeights take_packed_weights(Arena& arena, Index inputs, Index outputs) {
-  const Index bytes = packed_weights_bytes(inputs, outputs, ElementType::f32);
+PackedWeights take_packed_weights(Arena& arena, Index inputs, Index outputs, ElementType type,
+                                  Index column_blocks) {
+  const Index bytes = packed_weights_bytes(inputs, outputs, type, column_blocks);
   return {.storage = arena.take<std::byte>(std::array{bytes}).data(),
           .inputs = inputs,
-          .outputs = outputs};
+          .outputs = outputs,
+          .type = type,
+          .column_blocks = column_blocks};
 }
 
 Linear::Linear(ParameterTable& table, const std::string& name, Index inputs, Index outputs,

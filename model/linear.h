@@ -42,7 +42,8 @@ class Linear {
   PackedWeights packed_, transposed_;
 };
 
-// Memory for a packed [inputs, outputs] matrix.
-PackedWeights take_packed_weights(Arena& arena, Index inputs, Index outputs);
+// Memory for a packed [inputs, outputs] matrix; column_blocks as in PackedWeights.
+PackedWeights take_packed_weights(Arena& arena, Index inputs, Index outputs,
+                                  ElementType type = ElementType::f32, Index column_blocks = 1);
 
 }  // namespace drumvae

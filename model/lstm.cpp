@@ -16,12 +16,15 @@ void Lstm::bind(const Parameters& parameters, Arena& arena, Use use) {
   const Index gates = 4 * widths_.units;
   kernel_ = parameters.kernel(kernel_id_);
   weights_.bias = parameters.bias(bias_id_);
-  weights_.kernel = take_packed_weights(arena, kernel_.extent(0), gates);
+  precision_ = parameters.precision();
+  const ElementType type = precision_ == Precision::bf16 ? ElementType::bf16 : ElementType::f32;
+  const Index inputs = kernel_.extent(0) - widths_.units;
+  weights_.kernel = take_packed_weights(arena, kernel_.extent(0), gates, type, 4);
   if (use == Use::inference) return;
   d_kernel_ = parameters.d_kernel(kernel_id_);
   d_bias_ = parameters.d_bias(bias_id_);
-  weights_.inputs_transposed = take_packed_weights(arena, gates, kernel_.extent(0) - widths_.units);
-  weights_.hidden_transposed = take_packed_weights(arena, gates, widths_.units);
+  weights_.inputs_transposed = take_packed_weights(arena, gates, inputs, type);
+  weights_.hidden_transposed = take_packed_weights(arena, gates, widths_.units, type);
 }
 
 void Lstm::pack(Recorder& step) const {
@@ -45,12 +48,12 @@ LstmShape Lstm::shape(Index steps, Index rows) const {
 }
 
 Index Lstm::cache_bytes(const Recorder& step, Index steps, Index rows) const {
-  return step.device().lstm_cache_bytes(shape(steps, rows), Pass::inference, false,
-                                        Precision::fp32);
+  return step.device().lstm_cache_bytes(shape(steps, rows), Pass::inference, false, precision_);
 }
 
 LstmSequenceForward Lstm::forward(Recorder& step, LstmSequenceForward call) const {
   call.shape = shape(call.shape.steps, call.shape.rows);
+  call.precision = precision_;
   call.weights = weights_;
   if (call.cache.size() == 0) {
     const Index bytes = step.device().lstm_cache_bytes(call.shape, call.pass, call.dropout.active(),

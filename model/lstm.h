@@ -25,9 +25,9 @@ class Lstm {
   void bind(const Parameters& parameters, Arena& arena, Use use);
   void pack(Recorder& step) const;
 
-  // Completes the call with the layer's widths, weights and, where none is given, cache; records
-  // it, and returns it: the backward pass wants it.  The caller gives steps, rows, pass, direction,
-  // inputs, dropout, states and hidden.
+  // Completes the call with the layer's widths, weights, precision and, where none is given, cache;
+  // records it, and returns it: the backward pass wants it.  The caller gives steps, rows, pass,
+  // direction, inputs, dropout, states and hidden.
   LstmSequenceForward forward(Recorder& step, LstmSequenceForward call) const;
 
   // Of an inference pass.
@@ -47,6 +47,7 @@ class Lstm {
   LstmShape shape(Index steps, Index rows) const;
 
   LstmWidths widths_;
+  Precision precision_ = Precision::fp32;
   ParameterId kernel_id_, bias_id_;
   View<float, 2> kernel_, d_kernel_;
   View<float, 1> d_bias_;

@@ -127,7 +127,7 @@ void add_device_flags(CLI::App& command, DeviceRequest& request) {
                                 : name == "tf32" ? Precision::tf32
                                                  : Precision::fp32;
           },
-          "of products on CUDA [fp32]")
+          "of products; tf32 on CUDA alone [fp32]")
       ->check(one_of({"fp32", "tf32", "bf16"}));
 }
 

@@ -14,7 +14,7 @@ TEST_CASE("Devices open by name, and an unknown name or thread count is refused"
   CHECK_NOTHROW(Device::open("cpu"));
   CHECK_THROWS_WITH(Device::open("gpu"),
                     Catch::Contains("unknown device 'gpu': this build has cpu"));
-  CHECK_THROWS_WITH(Device::open("cpu", 1, Precision::bf16), Catch::Contains("fp32 only"));
+  CHECK_THROWS_WITH(Device::open("cpu", 1, Precision::tf32), Catch::Contains("fp32 or bf16"));
   CHECK_THROWS_AS(Device::open("cpu", -1), std::invalid_argument);
 }
 

@@ -38,6 +38,7 @@ struct Layer {
   }
 
   LstmShape shape;
+  Precision precision = Precision::fp32;
   Direction direction;
   Drop drop;
   bool initial;
@@ -73,10 +74,15 @@ struct Results {
 };
 
 // Packs a slice of the layer's kernel [inputs + H, 4H], or its transpose.
-inline PackedWeights pack(Trial& trial, const View<const float, 2>& slice, bool transpose) {
+inline PackedWeights pack(Trial& trial, const View<const float, 2>& slice, Precision precision,
+                          bool transpose) {
   const Index rows = slice.extent(0), columns = slice.extent(1);
-  PackedWeights packed{nullptr, transpose ? columns : rows, transpose ? rows : columns};
-  const Index bytes = packed_weights_bytes(packed.inputs, packed.outputs, packed.type);
+  PackedWeights packed{.inputs = transpose ? columns : rows,
+                       .outputs = transpose ? rows : columns,
+                       .type = precision == Precision::bf16 ? ElementType::bf16 : ElementType::f32,
+                       .column_blocks = transpose ? 1 : 4};
+  const Index bytes =
+      packed_weights_bytes(packed.inputs, packed.outputs, packed.type, packed.column_blocks);
   packed.storage = trial.scratch<std::byte>(bytes).data();
   trial.run(PackWeights{.weights = slice, .transpose = transpose, .packed = packed});
   trial.freeze(packed.storage);
@@ -86,9 +92,10 @@ inline PackedWeights pack(Trial& trial, const View<const float, 2>& slice, bool 
 inline LstmWeights weights_of(Trial& trial, const Layer& layer) {
   const Index inputs = layer.shape.inputs(), units = layer.shape.units;
   const auto kernel = trial.input<2>({inputs + units, 4 * units}, layer.kernel);
-  return {.kernel = pack(trial, kernel, false),
-          .inputs_transposed = pack(trial, kernel.rows(0, inputs), true),
-          .hidden_transposed = pack(trial, kernel.rows(inputs, units), true),
+  const Precision precision = layer.precision;
+  return {.kernel = pack(trial, kernel, precision, false),
+          .inputs_transposed = pack(trial, kernel.rows(0, inputs), precision, true),
+          .hidden_transposed = pack(trial, kernel.rows(inputs, units), precision, true),
           .bias = trial.input<1>({4 * units}, layer.bias)};
 }
 
@@ -108,11 +115,12 @@ inline Results run(Site& site, const Layer& layer, Pass pass = Pass::training,
   const std::array<Index, 2> state{s.rows, s.units};
   const std::array<Index, 3> sequence{s.steps, s.rows, s.units};
   const bool drop = layer.drop != Drop::none;
-  const Index cache_bytes = site.device.lstm_cache_bytes(s, pass, drop, Precision::fp32);
+  const Index cache_bytes = site.device.lstm_cache_bytes(s, pass, drop, layer.precision);
 
   Trial trial(site);
   LstmSequenceForward forward{.shape = s,
                               .pass = pass,
+                              .precision = layer.precision,
                               .direction = layer.direction,
                               .dropout = dropout_of(trial, layer),
                               .weights = weights_of(trial, layer),
@@ -141,6 +149,7 @@ inline Results run(Site& site, const Layer& layer, Pass pass = Pass::training,
     trial.freeze(written);
   }
   LstmSequenceBackward backward{.shape = s,
+                                .precision = layer.precision,
                                 .direction = layer.direction,
                                 .dropout = forward.dropout,
                                 .weights = forward.weights,
@@ -161,6 +170,7 @@ inline Results run(Site& site, const Layer& layer, Pass pass = Pass::training,
   trial.freeze(forward.cache.data());
   const LstmWeightGradient weights{
       .shape = s,
+      .precision = layer.precision,
       .direction = layer.direction,
       .inputs = forward.inputs,
       .dropout = forward.dropout,

@@ -1,6 +1,7 @@
 // The thread team: every task once, scratch of one's own, no task lost between launches.
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstdint>
 #include <thread>
 #include <vector>
@@ -45,6 +46,19 @@ TEST_CASE("Scratch is aligned, of the promised size, and not shared between runn
     if (scratch.front() != mark || scratch.back() != mark) ++damaged;
   });
   REQUIRE(damaged == 0);
+}
+
+TEST_CASE("Threads that fell asleep take part in the next launch") {
+  Cpu cpu(2);
+  for (int launch = 0; launch < 3; ++launch) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    std::atomic<int> started{0};
+    cpu.parallel_for(2, [&](Index, auto) {  // ends only when two threads are in it
+      ++started;
+      while (started < 2) std::this_thread::yield();
+    });
+    REQUIRE(started == 2);
+  }
 }
 
 TEST_CASE("With one thread every task runs in the caller, in order") {

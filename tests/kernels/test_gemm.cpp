@@ -17,12 +17,12 @@ namespace {
 class Packed {
  public:
   Packed(Site& site, Index inputs, Index outputs, const std::vector<float>& weights,
-         bool transpose = false)
+         bool transpose = false, ElementType type = ElementType::f32)
       : trial_(site) {
     const std::array<Index, 2> shape =
         transpose ? std::array{outputs, inputs} : std::array{inputs, outputs};
-    const Index bytes = packed_weights_bytes(inputs, outputs, ElementType::f32);
-    view_ = {trial_.scratch<std::byte>(bytes).data(), inputs, outputs};
+    const Index bytes = packed_weights_bytes(inputs, outputs, type);
+    view_ = {trial_.scratch<std::byte>(bytes).data(), inputs, outputs, type};
     trial_.run(PackWeights{
         .weights = trial_.input<2>(shape, weights), .transpose = transpose, .packed = view_});
   }
@@ -48,8 +48,9 @@ struct Product {
 enum class Start { zero, bias, before };
 
 std::vector<float> run(Site& site, const Product& product, Start start,
-                       Activation activation = Activation::identity) {
-  const Packed packed(site, product.depth, product.columns, product.weights);
+                       Activation activation = Activation::identity,
+                       ElementType type = ElementType::f32) {
+  const Packed packed(site, product.depth, product.columns, product.weights, false, type);
   Trial trial(site);
   const std::array<Index, 2> shape{product.rows, product.columns};
   Gemm kernel{.inputs = trial.input<2>({product.rows, product.depth}, product.inputs),
@@ -104,6 +105,30 @@ std::vector<float> chained_product(const Product& product, Start start) {
     }
   }
   return outputs;
+}
+
+// The nearest number whose lower 16 bits are 0; of two, the one with an even upper half.
+float to_bf16(float x) {
+  auto bits = std::bit_cast<std::uint32_t>(x);
+  const std::uint32_t rest = bits & 0xFFFFU;
+  bits -= rest;
+  if (rest > 0x8000U || (rest == 0x8000U && (bits & 0x10000U) != 0)) bits += 0x10000U;
+  return std::bit_cast<float>(bits);
+}
+
+// The same with factors in bf16: of each pair of terms the later one first; an odd count begins
+// with half a pair.
+float chain_of_pairs(float start, const float* a, const float* b, Index b_step, Index count) {
+  float sum = start;
+  for (Index first = -(count % 2); first < count; first += 512) {
+    float part = first <= 0 ? sum : 0.0F;
+    for (Index k = first; k < std::min(first + 512, count); k += 2) {
+      part = std::fma(to_bf16(a[k + 1]), to_bf16(b[(k + 1) * b_step]), part);
+      if (k >= 0) part = std::fma(to_bf16(a[k]), to_bf16(b[k * b_step]), part);
+    }
+    sum = first <= 0 ? part : sum + part;
+  }
+  return sum;
 }
 
 // d_weights and d_bias are accumulated on numbers that stand there.
@@ -185,6 +210,27 @@ TEST_CASE("Gemm is one FMA chain per 512 terms, bit for bit, on every target wit
           for (Start start : {Start::zero, Start::bias, Start::before}) {
             REQUIRE(trial::first_different_bits(run(site, product, start),
                                                 chained_product(product, start)) == "");
+          }
+        }
+      },
+      trial::has_fma);
+}
+
+TEST_CASE("Gemm with bf16 weights rounds its factors alone and chains them in pairs, bit for bit") {
+  trial::on_every_cpu(
+      [](Site& site) {
+        for (const auto& [m, k, n] : kSizes) {
+          const Product product(m, k, n);
+          for (Start start : {Start::zero, Start::bias, Start::before}) {
+            std::vector<float> wanted;
+            for (Index i = 0; i < m * n; ++i) {
+              wanted.push_back(chain_of_pairs(start_value(product, start, i / n, i % n),
+                                              &product.inputs[i / n * k], &product.weights[i % n],
+                                              n, k));
+            }
+            REQUIRE(trial::first_different_bits(
+                        run(site, product, start, Activation::identity, ElementType::bf16),
+                        wanted) == "");
           }
         }
       },

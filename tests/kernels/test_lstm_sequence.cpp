@@ -70,28 +70,40 @@ struct Expected {
   std::vector<Real> d_row, d_context, d_cell_0, d_hidden_0, d_kernel, d_bias;
 };
 
-void require_close(const char* what, const std::vector<float>& got,
-                   const std::vector<Real>& wanted) {
+// What rounding a term may cost, and the most that all terms of a result may (worst cases compound,
+// but must still judge).
+struct Rounding {
+  double eps, most;
+};
+
+constexpr Rounding kFp32{reference::kEps, 2e-3};
+constexpr Rounding kBf16{0x1p-9, .5};
+
+void require_close(const char* what, const std::vector<float>& got, const std::vector<Real>& wanted,
+                   const Rounding& rounding) {
   INFO(what);
-  const auto bounds = reference::bounds(wanted);
-  for (double bound : bounds) REQUIRE(bound < 2e-3);  // worst cases compound, but must still judge
+  auto bounds = reference::bounds(wanted);
+  for (double& bound : bounds) {
+    bound *= rounding.eps / reference::kEps;
+    REQUIRE(bound < rounding.most);
+  }
   REQUIRE(trial::first_difference(got, reference::values(wanted), bounds) == "");
 }
 
-void judge_forward(const Results& got, const Expected& wanted) {
-  require_close("hidden", got.hidden, wanted.hidden);
-  require_close("final_cell", got.final_cell, wanted.final_cell);
-  require_close("final_hidden", got.final_hidden, wanted.final_hidden);
+void judge_forward(const Results& got, const Expected& wanted, const Rounding& rounding = kFp32) {
+  require_close("hidden", got.hidden, wanted.hidden, rounding);
+  require_close("final_cell", got.final_cell, wanted.final_cell, rounding);
+  require_close("final_hidden", got.final_hidden, wanted.final_hidden, rounding);
 }
 
-void judge(const Results& got, const Expected& wanted) {
-  judge_forward(got, wanted);
-  require_close("d_row", got.d_row, wanted.d_row);
-  require_close("d_context", got.d_context, wanted.d_context);
-  require_close("d_initial_cell", got.d_cell_0, wanted.d_cell_0);
-  require_close("d_initial_hidden", got.d_hidden_0, wanted.d_hidden_0);
-  require_close("d_kernel", got.d_kernel, wanted.d_kernel);
-  require_close("d_bias", got.d_bias, wanted.d_bias);
+void judge(const Results& got, const Expected& wanted, const Rounding& rounding = kFp32) {
+  judge_forward(got, wanted, rounding);
+  require_close("d_row", got.d_row, wanted.d_row, rounding);
+  require_close("d_context", got.d_context, wanted.d_context, rounding);
+  require_close("d_initial_cell", got.d_cell_0, wanted.d_cell_0, rounding);
+  require_close("d_initial_hidden", got.d_hidden_0, wanted.d_hidden_0, rounding);
+  require_close("d_kernel", got.d_kernel, wanted.d_kernel, rounding);
+  require_close("d_bias", got.d_bias, wanted.d_bias, rounding);
 }
 
 LstmShape shape(Index steps, Index rows, Index row, Index context, Index control, Index units) {
@@ -120,9 +132,11 @@ std::vector<std::pair<Layer, Expected>> every_layer() {
       }
     }
     if (s.context == 0) continue;
-    Layer layer(s, Direction::forward, Drop::key, true);
-    layer.wants_d_row = false;
-    add(layer);
+    for (Drop drop : {Drop::none, Drop::key}) {
+      Layer layer(s, Direction::forward, drop, true);
+      layer.wants_d_row = false;
+      add(layer);
+    }
   }
   return layers;
 }
@@ -158,11 +172,52 @@ TEST_CASE("LSTM layers have the same bits on every target with FMA and thread co
   });
 }
 
+TEST_CASE("In bf16, LSTM layers match the double reference within bf16's rounding of each term") {
+  for (const LstmShape& s : {shape(1, 1, 1, 0, 0, 2), shape(3, 2, 5, 0, 0, 4),
+                             shape(2, 3, 27, 16, 0, 8), shape(3, 2, 5, 3, 2, 6)}) {
+    Layer layer(s, Direction::reverse, Drop::mask, true);
+    layer.precision = Precision::bf16;
+    const Expected expected(layer);
+    trial::on_every_cpu([&](Site& site) {
+      CAPTURE(s.steps, s.rows, s.row, s.context, s.control, s.units);
+      judge(run(site, layer), expected, kBf16);
+    });
+  }
+}
+
+TEST_CASE("LSTM layers match the double reference where the weights' gradient takes many chains") {
+  for (Precision precision : {Precision::fp32, Precision::bf16}) {
+    for (Drop drop : {Drop::none, Drop::key}) {
+      Layer layer(shape(3, 410, 3, 2, 1, 2), Direction::forward, drop, true);  // 1236 terms
+      layer.precision = precision;
+      const Expected expected(layer);
+      trial::on_every_cpu([&](Site& site) {
+        judge(run(site, layer), expected, precision == Precision::fp32 ? kFp32 : kBf16);
+      });
+    }
+  }
+}
+
+TEST_CASE("In bf16, LSTM layers have the same bits on every target with FMA and thread count") {
+  for (Drop drop : {Drop::none, Drop::key}) {
+    Layer layer(shape(3, 29, 27, 16, 0, 34), Direction::forward, drop, true);
+    layer.precision = Precision::bf16;
+    trial::require_same_bits([&](Site& site) { return run(site, layer).all(); });
+  }
+}
+
 TEST_CASE("A cache that is too small is refused", "[device]") {
   trial::on_every_device([](Site& site) {
     const Layer layer(shape(2, 1, 3, 0, 0, 2), Direction::forward, Drop::none, false);
     REQUIRE_THROWS_WITH(run(site, layer, Pass::training, 64), Catch::Contains("cache"));
   });
+}
+
+TEST_CASE("A layer that no thread's scratch holds is refused by the CPU") {
+  Cpu cpu(1);
+  const LstmSequenceForward wide{.shape = shape(1, 1, 200'000, 0, 0, 4),
+                                 .weights = {.kernel = {.column_blocks = 4}}};
+  REQUIRE_THROWS_WITH(launch(cpu, wide), Catch::Contains("too wide"));
 }
 
 TEST_CASE("A sequence's bits do not depend on its batch") {

@@ -37,10 +37,15 @@ void require_apart(const std::vector<std::pair<const float*, const float*>>& par
 
 TEST_CASE("The parts of a training cache are aligned and apart") {
   alignas(64) static std::byte memory[1 << 16];
-  const SequenceCache cache = lay_out_sequence_cache(kShape, Pass::training, true, memory);
-  require_apart({extent(cache.gates), extent(cache.cells), extent(cache.zeros),
-                 extent(cache.d_cell), extent(cache.d_hidden), extent(cache.inputs)},
-                memory, cache.bytes, 64);
+  const SequenceCache cache =
+      lay_out_sequence_cache(kShape, Pass::training, true, ElementType::f32, memory);
+  REQUIRE(cache.context.size() == 0);
+  require_apart({extent(cache.gates), extent(cache.cells)}, memory, cache.bytes, 64);
+
+  const SequenceCache hoisting =
+      lay_out_sequence_cache(kShape, Pass::training, false, ElementType::f32, memory);
+  require_apart({extent(hoisting.gates), extent(hoisting.cells), extent(hoisting.context)}, memory,
+                hoisting.bytes, 64);
 }
 
 TEST_CASE("A cache is as long without memory as with it") {
@@ -48,22 +53,25 @@ TEST_CASE("A cache is as long without memory as with it") {
   Cpu cpu(1);
   for (Pass pass : {Pass::inference, Pass::training}) {
     for (bool dropout : {false, true}) {
-      REQUIRE(lay_out_sequence_cache(kShape, pass, dropout, memory).bytes ==
-              lstm_sequence_cache_bytes(kShape, pass, dropout, Precision::fp32, cpu));
+      for (Precision precision : {Precision::fp32, Precision::bf16}) {
+        REQUIRE(
+            lay_out_sequence_cache(kShape, pass, dropout, storage_type(precision), memory).bytes ==
+            lstm_sequence_cache_bytes(kShape, pass, dropout, precision, cpu));
+      }
     }
   }
 }
 
-TEST_CASE("Inference keeps one step, and inputs are kept only where they are not the rows") {
-  LstmShape rows_only = kShape;
-  rows_only.context = 0;
-  REQUIRE(lay_out_sequence_cache(kShape, Pass::inference, false, nullptr).gates.extent(0) == 1);
-  const auto keeps_inputs = [](const LstmShape& shape, bool dropout) {
-    return lay_out_sequence_cache(shape, Pass::training, dropout, nullptr).inputs.size() > 0;
+TEST_CASE("Activations in bf16 take half the memory") {
+  const auto bytes = [](ElementType type) {
+    return lay_out_sequence_cache(kShape, Pass::training, false, type, nullptr).gates.size() * 4;
   };
-  REQUIRE(keeps_inputs(kShape, false));
-  REQUIRE(keeps_inputs(rows_only, true));
-  REQUIRE_FALSE(keeps_inputs(rows_only, false));
+  REQUIRE(bytes(ElementType::bf16) * 2 == bytes(ElementType::f32));
+}
+
+TEST_CASE("Inference keeps nothing") {
+  REQUIRE(lay_out_sequence_cache(kShape, Pass::inference, false, ElementType::f32, nullptr).bytes ==
+          0);
 }
 
 #if DRUMVAE_HAS_CUDA
