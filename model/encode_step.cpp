@@ -20,7 +20,9 @@ void require_size(const char* what, std::span<const float> values, Index wanted)
 EncodeStep::EncodeStep(const GrooveVae& model, Index rows) : model_(&model), rows_(rows) {
   if (rows < 1) throw std::invalid_argument("EncodeStep: rows must be 1 or more");
   Cpu* const cpu = model.device().cpu();
-  if (cpu && rows <= kStreamedRows && EncoderStream::reads(model.config())) {
+  // The recorded route in bf16 rounds inputs too: a batch's size must not choose between them.
+  const bool fp32 = model.device().layer_precision() == Precision::fp32;
+  if (cpu && fp32 && rows <= kStreamedRows && EncoderStream::reads(model.config())) {
     stream_.emplace(model, WeightFormat::f32, *cpu, rows);
     return;
   }

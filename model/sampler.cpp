@@ -7,15 +7,18 @@
 
 namespace drumvae {
 
-Sampler::Sampler(const GrooveVae& model, Index rows, float temperature, WeightFormat weights)
+Sampler::Sampler(const GrooveVae& model, Index rows, float temperature,
+                 std::optional<WeightFormat> weights)
     : model_(&model), rows_(rows) {
   if (rows < 1) throw std::invalid_argument("Sampler: rows must be 1 or more");
   if (!(temperature >= 0))
     throw std::invalid_argument("Sampler: the temperature must be 0 or more");
   Cpu* const cpu = model.device().cpu();
   if (cpu && StreamedDecoder::streams(model.config())) {
-    stream_.emplace(model, weights, *cpu, rows, temperature);
-  } else if (weights != WeightFormat::f32) {
+    const bool bf16 = model.device().layer_precision() == Precision::bf16;
+    const WeightFormat format = weights.value_or(bf16 ? WeightFormat::bf16 : WeightFormat::f32);
+    stream_.emplace(model, format, *cpu, rows, temperature);
+  } else if (weights.value_or(WeightFormat::f32) != WeightFormat::f32) {
     throw std::invalid_argument(
         "Sampler: weights in another format than f32 are for flat groove models on the CPU");
   }

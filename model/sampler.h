@@ -14,11 +14,11 @@ namespace drumvae {
 // streaming; else the decode is recorded once.  sample() and decode() then allocate nothing.
 class Sampler {
  public:
-  // temperature >= 0; 0 = most likely.  weights: how the decoder's are stored; other than f32
-  // for flat groove models on the CPU only.  Throws std::invalid_argument.  The model must outlive
-  // the sampler.
+  // temperature >= 0; 0 = most likely.  weights: how the decoder's are stored; by default as the
+  // device's precision has it, and other than f32 for flat groove models on the CPU only.  Throws
+  // std::invalid_argument.  The model must outlive the sampler.
   Sampler(const GrooveVae& model, Index rows, float temperature,
-          WeightFormat weights = WeightFormat::f32);
+          std::optional<WeightFormat> weights = {});
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
 

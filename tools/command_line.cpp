@@ -112,7 +112,9 @@ CLI::Validator one_of(std::vector<std::string> valid) {
       choices);
 }
 
-void add_device_flags(CLI::App& command, DeviceRequest& request) {
+void add_device_flags(CLI::App& command, DeviceRequest& request, bool* int8_weights) {
+  std::vector<std::string> names = {"fp32", "tf32", "bf16"};
+  if (int8_weights) names.push_back("int8");
   command.add_option("--device", request.name, "what it runs on: auto, cpu, cuda or cuda:N")
       ->check(CLI::Validator(wrong_device, "DEVICE"))
       ->capture_default_str();
@@ -122,13 +124,15 @@ void add_device_flags(CLI::App& command, DeviceRequest& request) {
   command
       .add_option_function<std::string>(
           "--precision",
-          [&request](const std::string& name) {
+          [&request, int8_weights](const std::string& name) {
+            if (name == "int8") *int8_weights = true;
             request.precision = name == "bf16"   ? Precision::bf16
                                 : name == "tf32" ? Precision::tf32
                                                  : Precision::fp32;
           },
-          "of products; tf32 on CUDA alone [fp32]")
-      ->check(one_of({"fp32", "tf32", "bf16"}));
+          int8_weights ? "of products; tf32 on CUDA alone, int8 (weights) on the CPU alone [fp32]"
+                       : "of products; tf32 on CUDA alone [fp32]")
+      ->check(one_of(names));
 }
 
 int run_command_line(CLI::App& program, int argc, const char* const* argv) {

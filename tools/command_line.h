@@ -29,8 +29,9 @@ std::string shell_word(const std::string& text);
 // Accepts one of these texts; the error names the nearest one.
 CLI::Validator one_of(std::vector<std::string> valid);
 
-// --device, --threads and --precision.
-void add_device_flags(CLI::App& command, DeviceRequest& request);
+// --device, --threads and --precision; where int8_weights is given, "int8" is a precision that sets
+// it.
+void add_device_flags(CLI::App& command, DeviceRequest& request, bool* int8_weights = nullptr);
 
 // Parses and runs one subcommand; prints at most one line to standard error.  Returns an ExitCode.
 int run_command_line(CLI::App& program, int argc, const char* const* argv);

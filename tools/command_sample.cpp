@@ -54,7 +54,7 @@ void add_sample(CLI::App& program) {
   command->add_option("--map", flags->map, "whose pitches are written")
       ->check(one_of({"gm", "roland"}))
       ->capture_default_str();
-  add_device_flags(*command, flags->device);
+  add_device_flags(*command, flags->device, &request.int8_weights);
   command->callback([flags] { run_sample(*flags); });
 }
 

@@ -49,6 +49,13 @@ TEST_CASE("An encoder with levels takes the recorded route at any batch") {
   CHECK(posterior(device, 1, 7, config) != posterior(device, 1, 7));
 }
 
+TEST_CASE("In bf16 too a groove's latent has the same bits in a small and a large batch") {
+  Device device = Device::open("cpu", 1, Precision::bf16);
+  ModelConfig config = controlled();
+  apply_hparams(config, "enc_rnn_size=[8],dec_rnn_size=[8,6]");
+  CHECK(posterior(device, 1, 7, config) == posterior(device, 9, 7, config));
+}
+
 TEST_CASE("Devices agree on a groove's latent") {
   Device cpu = Device::open("cpu", 1);
   const std::vector<float> wanted = posterior(cpu, 1, 2);

@@ -1,5 +1,6 @@
 // Sampling: what is drawn, and the promise that nothing is allocated.
 #include <catch2/catch.hpp>
+#include <optional>
 
 #include "model/sampler.h"
 #include "tests/model/small_model.h"
@@ -107,6 +108,23 @@ TEST_CASE("Control reaches the outputs, and its size is checked") {
   CHECK(std::vector<float>(with.begin(), with.end()) != without);
   control.pop_back();
   CHECK_THROWS_AS(sampler.set_control(control), std::invalid_argument);
+}
+
+TEST_CASE("By default the weights are stored as the device's precision has it") {
+  ModelConfig config = small_config();
+  apply_hparams(config, "enc_rnn_size=[8],dec_rnn_size=[8,6]");  // bf16 wants even ones
+  const auto drawn = [&](Precision precision, std::optional<WeightFormat> weights) {
+    Device device = Device::open("cpu", 1, precision);
+    GrooveVae model(device, config, Use::inference);
+    model.initialise(11);
+    Sampler sampler(model, 2, 1.0F, weights);
+    const std::span<const float> rows = sampler.sample(5, 0);
+    return std::vector<float>(rows.begin(), rows.end());
+  };
+  CHECK(drawn(Precision::fp32, {}) == drawn(Precision::fp32, WeightFormat::f32));
+  CHECK(drawn(Precision::bf16, {}) == drawn(Precision::fp32, WeightFormat::bf16));
+  CHECK(drawn(Precision::bf16, {}) != drawn(Precision::fp32, {}));
+  CHECK(drawn(Precision::fp32, WeightFormat::int8) != drawn(Precision::fp32, {}));
 }
 
 TEST_CASE("Models with a conductor or another head are sampled, in fp32 alone") {

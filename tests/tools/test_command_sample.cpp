@@ -55,6 +55,26 @@ TEST_CASE("the same seed gives the same files whatever the threads, another seed
   CHECK(contents(small.file("a")) != contents(small.file("d")));
 }
 
+TEST_CASE("a groove is the same however many are drawn, in each precision; train has no int8") {
+  const SmallRun small;
+  REQUIRE(small.train_tiny("run", "2").exit_code == kDone);
+  const auto first_file = [&](const std::string& precision, const std::string& count) {
+    const std::string folder = precision + count;
+    const auto run = sample(small, folder, {"--precision", precision, "-n", count});
+    CAPTURE(run.error);
+    REQUIRE(run.exit_code == kDone);
+    std::string bytes = read_text(small.folder() / folder / names_in(small.file(folder)).front());
+    const std::size_t of = bytes.find("-of-");  // in the track's name
+    REQUIRE(of != std::string::npos);
+    return bytes.erase(of, 7);
+  };
+  for (const char* precision : {"fp32", "bf16", "int8"}) {
+    CHECK(first_file(precision, "1") == first_file(precision, "9"));
+  }
+  const auto in_training = small.train_tiny("other", "1", {"--precision", "int8"});
+  CHECK(failed_in_one_line(in_training, kUsage, "'int8'"));
+}
+
 TEST_CASE("sample refuses values out of range and makes nothing") {
   const SmallRun small;
   REQUIRE(small.train_tiny("run", "1").exit_code == kDone);

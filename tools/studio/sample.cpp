@@ -68,7 +68,9 @@ DrumSets sets_of_rows(std::span<const float> rows, const ModelConfig& config) {
 std::vector<std::vector<float>> sample_rows(const GrooveVae& model, const SampleRequest& request) {
   require_sane(model, request);
   const std::int64_t batch = std::min(request.count, kMostRows);
-  Sampler sampler(model, batch, static_cast<float>(request.temperature));
+  std::optional<WeightFormat> weights;
+  if (request.int8_weights) weights = WeightFormat::int8;
+  Sampler sampler(model, batch, static_cast<float>(request.temperature), weights);
   std::vector<std::vector<float>> grooves;
   for (std::int64_t first = 0; first < request.count; first += batch) {
     const std::span<const float> drawn = sampler.sample(request.seed, first);

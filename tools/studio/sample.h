@@ -19,6 +19,7 @@ struct SampleRequest {
   std::uint64_t seed = 0;
   double tempo_bpm = 120;
   DrumMap map = DrumMap::gm;  // whose pitches are written; patterns have their kit's own
+  bool int8_weights = false;  // of the decoder: flat groove models on the CPU only
 };
 
 // Rows [T, D] of grooves number 1 to count of the seed, one after the other.  Throws as sample()
