@@ -88,7 +88,8 @@ TEST_CASE("A pattern's hits are the drums of its kit, at one velocity") {
   Device device = Device::open("cpu", 1);
   GrooveVae model(device, config, Use::inference);
   model.initialise(1);
-  for (const DrumHit& hit : sample(model, {.count = 1, .temperature = 1})[0].hits) {
+  const std::vector<DrumSong> songs = sample(model, {.count = 1, .temperature = 1});
+  for (const DrumHit& hit : songs[0].hits) {
     REQUIRE(hit.velocity == kPatternVelocity);
     REQUIRE(drum_of(PatternKit::full, hit.pitch) >= 0);
   }
