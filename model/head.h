@@ -19,7 +19,7 @@ struct HeadLosses {
   View<float, 1> correct_hits, predicted_hits, true_hits;  // nade
   View<std::uint32_t, 2> class_counts;  // categorical, [2, V] over all batches so far: how often
                                         // class c was right, and predicted then
-  View<float, 3> d_outputs;  // [T, B, head size]; training only
+  View<float, 3> d_outputs;             // [T, B, head size]; training only
 };
 
 // What the loss is taken of.
