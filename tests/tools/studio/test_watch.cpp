@@ -76,8 +76,10 @@ TEST_CASE_METHOD(Fixture, "What the listener finds is what the trainer finds at 
                        .device = {.threads = 1}};
   watch(request, {});
   const auto both = test::read_scalars(folder / "run/eval");
-  for (const auto& [key, value] : test::read_scalars(folder / "other/eval"))
-    CHECKED_ELSE(both.at(key) == value) { FAIL_CHECK(key.first << " " << key.second); }
+  for (const auto& [key, value] : test::read_scalars(folder / "other/eval")) {
+    CAPTURE(key.first, key.second);
+    CHECK(both.at(key) == value);
+  }
 }
 
 TEST_CASE_METHOD(Fixture,
