@@ -9,27 +9,30 @@ namespace drumvae {
 
 Sampler::Sampler(const GrooveVae& model, Index rows, float temperature,
                  std::optional<WeightFormat> weights)
-    : model_(&model), rows_(rows) {
+    : model_(&model), rows_(rows), temperature_(temperature) {
   if (rows < 1) throw std::invalid_argument("Sampler: rows must be 1 or more");
   if (!(temperature >= 0))
     throw std::invalid_argument("Sampler: the temperature must be 0 or more");
-  Cpu* const cpu = model.device().cpu();
-  if (cpu && StreamedDecoder::streams(model.config())) {
+  if (model.device().cpu() && StreamedDecoder::streams(model.config())) {
     const bool bf16 = model.device().layer_precision() == Precision::bf16;
-    const WeightFormat format = weights.value_or(bf16 ? WeightFormat::bf16 : WeightFormat::f32);
-    stream_.emplace(model, format, *cpu, rows, temperature);
+    streamed_ = weights.value_or(bf16 ? WeightFormat::bf16 : WeightFormat::f32);
   } else if (weights.value_or(WeightFormat::f32) != WeightFormat::f32) {
     throw std::invalid_argument(
         "Sampler: weights in another format than f32 are for flat groove models on the CPU");
   }
-  memory_ = plan_memory(model.device(), [&](Arena& arena) { plan(arena, temperature); });
+  memory_ = plan_memory(model.device(), [&](Arena& arena) { plan(arena); });
   prior_.prepare(model.device());
   decode_.prepare(model.device());
   drawn_.resize(
       static_cast<std::size_t>(model.config().steps * rows * model.config().target_depth));
+  reload();
 }
 
-void Sampler::plan(Arena& arena, float temperature) {
+void Sampler::reload() {
+  if (streamed_) stream_.emplace(*model_, *streamed_, *model_->device().cpu(), rows_, temperature_);
+}
+
+void Sampler::plan(Arena& arena) {
   const ModelConfig& config = model_->config();
   input_ = arena.take<StepInput>(std::array{Index{1}});
   Recorder prior(model_->device(), arena, prior_, input_.data());
@@ -40,12 +43,12 @@ void Sampler::plan(Arena& arena, float temperature) {
   Recorder decode(model_->device(), arena, decode_, input_.data());
   if (config.control_depth > 0)
     control_ = decode.take(std::array{config.steps, rows_, config.control_depth});
-  if (stream_) return;
+  if (streamed_) return;
   zero_then_drawn_ = decode.take(std::array{config.steps + 1, rows_, config.target_depth});
-  record_decode(decode, temperature);
+  record_decode(decode);
 }
 
-void Sampler::record_decode(Recorder& step, float temperature) {
+void Sampler::record_decode(Recorder& step) {
   const Decoder& decoder = model_->decoder();
   Decoder::State state = decoder.begin(step, z_);
   const View<float, 2> outputs = step.take(std::array{rows_, decoder.head_size()});
@@ -54,7 +57,7 @@ void Sampler::record_decode(Recorder& step, float temperature) {
     if (control_.given()) control = control_[t];
     decoder.advance(step, state, t, zero_then_drawn_[t], control, outputs);
     const RowDraw draw{.t = t,
-                       .temperature = temperature,
+                       .temperature = temperature_,
                        .random = {input_.data(), random_stream(0, 0, RandomPurpose::draw)}};
     model_->head().draw(step, outputs, draw, zero_then_drawn_[t + 1]);
   }

@@ -11,7 +11,8 @@
 namespace drumvae {
 
 // For `rows` outputs at a time.  On the CPU a flat groove model's decoder is copied for
-// streaming; else the decode is recorded once.  sample() and decode() then allocate nothing.
+// streaming (reload() after training); else the decode is recorded once.  sample() and decode()
+// then allocate nothing.
 class Sampler {
  public:
   // temperature >= 0; 0 = most likely.  weights: how the decoder's are stored; by default as the
@@ -23,6 +24,9 @@ class Sampler {
   Sampler& operator=(const Sampler&) = delete;
 
   Index rows() const { return rows_; }
+
+  // Takes the model's weights anew: to be called where they have changed.  Allocates.
+  void reload();
 
   // What the outputs are given at each step, [T, B, C]; zeros until then.  Throws
   // std::invalid_argument on a wrong size.
@@ -39,13 +43,15 @@ class Sampler {
                                 std::int64_t first_output);
 
  private:
-  void plan(Arena& arena, float temperature);
-  void record_decode(Recorder& step, float temperature);
+  void plan(Arena& arena);
+  void record_decode(Recorder& step);
   void upload_input(std::uint64_t seed, std::int64_t first_output) noexcept;
   std::span<const float> replay_decode() noexcept;
 
   const GrooveVae* model_;
   Index rows_;
+  float temperature_;
+  std::optional<WeightFormat> streamed_;  // on the CPU, where the decoder has that form
   Schedule prior_, decode_;
   View<StepInput, 1> input_;
   View<float, 2> z_;                // [B, Z]

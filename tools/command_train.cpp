@@ -72,7 +72,7 @@ void run_train(CLI::App& command, TrainFlags& flags) {
   complete(command, flags);
   TrainOutput output(stdout, output_form(flags.log_json));
   if (flags.request.device.name == "auto" && !Device::fallback_reason().empty())
-    output.notice(fmt::format("device: cpu, for {}", Device::fallback_reason()));
+    output.open_with(fmt::format("device: cpu, for {}", Device::fallback_reason()));
   const StopSignals stop;
   const TrainReport report =
       train(flags.request, {.progress = [&](const auto& at) { output.progress(at); },

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine/platform.h"
 
@@ -80,6 +81,7 @@ void TrainOutput::clear_live_line() {
 }
 
 void TrainOutput::print_line(const std::string& line) {
+  if (!opening_.empty()) notice(std::exchange(opening_, {}));
   clear_live_line();
   fmt::print(out_, "{}\n", line);
   std::fflush(out_);

@@ -20,6 +20,9 @@ class TrainOutput {
  public:
   TrainOutput(std::FILE* out, OutputForm form) : out_(out), form_(form) {}
 
+  // A notice that comes before all else, once there is something: a refused run prints nothing.
+  void open_with(std::string text) { opening_ = std::move(text); }
+
   void progress(const TrainProgress& at);
   void evaluated(const Evaluation& result);
   void saved(const std::filesystem::path& checkpoint);
@@ -36,6 +39,7 @@ class TrainOutput {
 
   std::FILE* out_;
   OutputForm form_;
+  std::string opening_;
   bool first_ = true;
   std::size_t live_length_ = 0;
   Clock::time_point last_line_ = Clock::now();

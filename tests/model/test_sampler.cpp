@@ -5,6 +5,7 @@
 #include "model/sampler.h"
 #include "tests/model/small_model.h"
 #include "tests/support/count_allocations.h"
+#include "tests/support/devices.h"
 #include "tests/support/system_calls.h"
 
 namespace drumvae {
@@ -125,6 +126,26 @@ TEST_CASE("By default the weights are stored as the device's precision has it") 
   CHECK(drawn(Precision::bf16, {}) == drawn(Precision::fp32, WeightFormat::bf16));
   CHECK(drawn(Precision::bf16, {}) != drawn(Precision::fp32, {}));
   CHECK(drawn(Precision::fp32, WeightFormat::int8) != drawn(Precision::fp32, {}));
+}
+
+TEST_CASE("A sampler takes weights that have changed when it is told to", "[device]") {
+  for (const auto& [name, threads] : test::every_device()) {
+    CAPTURE(name, threads);
+    Device device = Device::open(name, threads);
+    GrooveVae model(device, small_config(), Use::inference);
+    const auto drawn = [](Sampler& sampler) {
+      const std::span<const float> rows = sampler.sample(5, 0);
+      return std::vector<float>(rows.begin(), rows.end());
+    };
+    model.initialise(11);
+    Sampler sampler(model, 2, 1);
+    const std::vector<float> before = drawn(sampler);
+    model.initialise(12);
+    sampler.reload();
+    Sampler fresh(model, 2, 1);
+    CHECK(drawn(sampler) == drawn(fresh));
+    CHECK(drawn(sampler) != before);
+  }
 }
 
 TEST_CASE("Models with a conductor or another head are sampled, in fp32 alone") {

@@ -50,6 +50,18 @@ TEST_CASE("A log gets the first step and the last, and lines between them second
   CHECK(std::count(text.begin(), text.end(), '\n') == 3);
 }
 
+TEST_CASE("The opening comes before the first line, and not without one") {
+  const auto opened = [](TrainOutput& output) { output.open_with("device: cpu"); };
+  CHECK(printed(OutputForm::plain, opened).empty());
+  const std::string text = printed(OutputForm::live, [&](TrainOutput& output) {
+    opened(output);
+    output.progress(progress_at(1));
+    output.progress(progress_at(9000));
+  });
+  CHECK(text.find("device: cpu\nmemory: parameters ") == 0);
+  CHECK(text.find("device", 1) == std::string::npos);
+}
+
 TEST_CASE("On a terminal one line is drawn over and over, and what is to stay gets its own") {
   const std::string text = printed(OutputForm::live, [](TrainOutput& output) {
     output.progress(progress_at(1));

@@ -123,6 +123,7 @@ Evaluation Evaluator::run(std::int64_t step) {
   Counts counts;
   Batch batch;
   eval_.clear_class_counts();
+  free_running_.reload();
   for (std::int64_t number = 0; number < batches_; ++number) look_at(number, step, batch, counts);
   Evaluation result{.step = step,
                     .examples = static_cast<std::int64_t>(counts.losses.examples),

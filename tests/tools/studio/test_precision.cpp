@@ -31,7 +31,7 @@ struct Learnt {
                          .device = {.name = "cpu", .threads = 2}};
     apply_hparams(request.config,
                   "batch_size=32,enc_rnn_size=[64],dec_rnn_size=[96,96],z_size=32,free_bits=8,"
-                  "learning_rate=0.004");
+                  "learning_rate=0.002");
     first_loss = 0;
     const auto follow = [&](const TrainProgress& progress) {
       if (progress.step == 1) first_loss = progress.metrics.loss;
