@@ -35,12 +35,13 @@ Batch random_batch(const ModelConfig& config, Index rows) {
 // 634 GFLOP where the z columns of the decoder's input are masked at each step, else 583.
 double train_flops(double keep) { return keep < 1 ? 634e9 : 583e9; }
 
-// Arguments: percent kept by dropout, threads.
+// Arguments: percent kept by dropout, threads, precision (0 fp32, 1 bf16).
 void train(benchmark::State& state) {
   const double keep = static_cast<double>(state.range(0)) / 100;
   const int threads = static_cast<int>(state.range(1));
   const ModelConfig config = config_of(keep);
-  Device device = Device::open("cpu", threads);
+  const Precision precision = state.range(2) == 1 ? Precision::bf16 : Precision::fp32;
+  Device device = Device::open("cpu", threads, precision);
   GrooveVae model(device, config, Use::training);
   model.initialise(1);
   TrainStep step(model, config.batch_size);
@@ -83,8 +84,8 @@ BENCHMARK(encode)
     ->Unit(benchmark::kMillisecond)
     ->UseManualTime();
 BENCHMARK(train)
-    ->ArgNames({"keep", "threads"})
-    ->ArgsProduct({{30, 100}, {1, 2}})
+    ->ArgNames({"keep", "threads", "precision"})
+    ->ArgsProduct({{30, 100}, {1, 2}, {0, 1}})
     ->MinTime(3)
     ->Unit(benchmark::kMillisecond)
     ->UseManualTime();

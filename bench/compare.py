@@ -28,8 +28,9 @@ def works(threads):
     """Every comparison: our benchmark's name and the peers' arguments."""
     sample = "sample/grooves:{}/threads:{}/format:{}"
     for keep, label in ((30, "dropout"), (100, "no dropout")):
-        name = f"train/keep:{keep}/threads:{threads}"
-        yield Work(f"train step, batch 512, fp32, {label}", name, "train", 512, "fp32", 3)
+        for number, dtype in enumerate(("fp32", "bf16")):
+            name = f"train/keep:{keep}/threads:{threads}/precision:{number}"
+            yield Work(f"train step, batch 512, {dtype}, {label}", name, "train", 512, dtype, 3)
     for batch in (1, 8, 64, 512):
         runs = 30 if batch <= 8 else 5
         yield Work(f"sample {batch}, fp32", sample.format(batch, threads, 0), "sample", batch, "fp32", runs)
