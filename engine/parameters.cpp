@@ -124,10 +124,7 @@ Index ParameterTable::count() const {
 }
 
 Parameters::Parameters(Device& device, const ParameterTable& table, Use use)
-    : table_(&table),
-      use_(use),
-      precision_(device.layer_precision()),
-      memory_(device, bytes()) {}
+    : table_(&table), use_(use), precision_(device.layer_precision()), memory_(device, bytes()) {}
 
 Index Parameters::bytes() const {
   return table_->flat_size() * static_cast<Index>(sizeof(float)) * (use_ == Use::training ? 4 : 1);
