@@ -61,7 +61,8 @@ class Parameters {
  public:
   Parameters(Device& device, const ParameterTable& table, Use use);
   // Shapes without memory, to plan with.
-  Parameters(const ParameterTable& table, Use use) : table_(&table), use_(use) {}
+  Parameters(const ParameterTable& table, Use use, Precision precision)
+      : table_(&table), use_(use), precision_(precision) {}
 
   Index bytes() const;
   const ParameterTable& table() const { return *table_; }

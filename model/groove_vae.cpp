@@ -42,7 +42,7 @@ GrooveVae::GrooveVae(Device& device, const ModelConfig& config, Use use, Memory 
       decoder_(table_, decoder_sizes(config, head_.size()), keep(config)) {
   const auto bind_layers = [this](Arena& arena) { bind(arena); };
   if (memory == Memory::counted) {
-    parameters_ = std::make_unique<Parameters>(table_, use);
+    parameters_ = std::make_unique<Parameters>(table_, use, device.layer_precision());
     Arena counting;
     bind_layers(counting);
     packed_bytes_ = counting.bytes();
