@@ -93,7 +93,8 @@ TEST_CASE("A truncated normal draw has its deviation and nothing beyond two of i
 TEST_CASE("Shapes without memory count the same bytes and give no memory") {
   Device device = Device::open("cpu", 1);
   const ParameterTable table = small_table();
-  const Parameters real(device, table, Use::training), shapes(table, Use::training);
+  const Parameters real(device, table, Use::training);
+  const Parameters shapes(table, Use::training, real.precision());
   CHECK(shapes.bytes() == real.bytes());
   CHECK_FALSE(shapes.kernel(2).given());
   CHECK(shapes.d_kernel(2).shape() == real.d_kernel(2).shape());
