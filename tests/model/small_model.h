@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "engine/batch.h"
@@ -10,11 +11,13 @@
 
 namespace drumvae::test {
 
-inline ModelConfig small_config() {
+// hparams: what differs from it, as in --hparams.
+inline ModelConfig small_config(const std::string& hparams = "") {
   ModelConfig config = preset("groovae_4bar");
   apply_hparams(
       config,
       "max_seq_len=8,z_size=6,enc_rnn_size=[9],dec_rnn_size=[7,5],batch_size=5,free_bits=0");
+  apply_hparams(config, hparams);
   return config;
 }
 

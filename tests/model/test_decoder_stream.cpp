@@ -52,12 +52,6 @@ struct Teacher {
   std::vector<float> z, outputs;
 };
 
-ModelConfig with(const char* hparams) {
-  ModelConfig config = test::small_config();
-  apply_hparams(config, hparams);
-  return config;
-}
-
 TEST_CASE("A stream in fp32 has the bits of the throughput route, for 1 to 8 rows") {
   for (Index rows = 1; rows <= kStreamedRows; ++rows) {
     const Teacher teacher(test::small_config(), rows);
@@ -74,7 +68,7 @@ TEST_CASE("The bits hold with control, and where a chain is longer than its spli
   ModelConfig controlled = test::small_config();
   controlled.control_depth = 9;
   for (const ModelConfig& config :
-       {controlled, with("max_seq_len=2,z_size=600,dec_rnn_size=[530,20]")}) {
+       {controlled, test::small_config("max_seq_len=2,z_size=600,dec_rnn_size=[530,20]")}) {
     const Teacher teacher(config, 3);
     const auto decoder = std::make_shared<StreamedDecoder>(teacher.model, WeightFormat::f32);
     DecoderStream stream(decoder, 3);
@@ -84,7 +78,7 @@ TEST_CASE("The bits hold with control, and where a chain is longer than its spli
 }
 
 TEST_CASE("Threads that share the steps all get the same bits") {
-  const Teacher teacher(with("dec_rnn_size=[40,33]"), 2);
+  const Teacher teacher(test::small_config("dec_rnn_size=[40,33]"), 2);
   const auto decoder = std::make_shared<StreamedDecoder>(teacher.model, WeightFormat::f32);
   constexpr int kThreads = 3;
   DecoderStream stream(decoder, 2, kThreads);

@@ -30,12 +30,6 @@ struct Encoded {
   std::vector<float> mu, sigma;
 };
 
-ModelConfig with(const char* hparams) {
-  ModelConfig config = test::small_config();
-  apply_hparams(config, hparams);
-  return config;
-}
-
 void require_equal(const Posterior& got, const Encoded& wanted) {
   CHECK(std::vector<float>(got.mu.begin(), got.mu.end()) == wanted.mu);
   CHECK(std::vector<float>(got.sigma.begin(), got.sigma.end()) == wanted.sigma);
@@ -45,8 +39,8 @@ TEST_CASE("An encoder stream in fp32 has the bits of the throughput route on 1 t
   ModelConfig controlled = test::small_config();
   controlled.control_depth = 9;
   for (const ModelConfig& config :
-       {test::small_config(), controlled, with("enc_rnn_size=[300],max_seq_len=3"),
-        with("enc_rnn_size=[20,17]")}) {
+       {test::small_config(), controlled, test::small_config("enc_rnn_size=[300],max_seq_len=3"),
+        test::small_config("enc_rnn_size=[20,17]")}) {
     for (const Index rows : {1, 3, 8}) {
       const Encoded wanted(config, rows);
       for (const int threads : {1, 2, 4, 5}) {
@@ -60,7 +54,7 @@ TEST_CASE("An encoder stream in fp32 has the bits of the throughput route on 1 t
 }
 
 TEST_CASE("An encoder in bf16 and int8 stays near fp32's, and is not the same") {
-  const Encoded encoded(with("enc_rnn_size=[40]"), 2);
+  const Encoded encoded(test::small_config("enc_rnn_size=[40]"), 2);
   Cpu cpu(1);
   for (const WeightFormat format : {WeightFormat::bf16, WeightFormat::int8}) {
     EncoderStream stream(encoded.model, format, cpu, 2);
@@ -95,7 +89,7 @@ TEST_CASE("An encoder stream takes 1 to 8 rows, and no levels") {
                     Catch::Contains("rows is 9, wanted 1 to 8"));
   CHECK_THROWS_AS(EncoderStream(encoded.model, WeightFormat::f32, cpu, 0), std::invalid_argument);
   Device device = Device::open("cpu", 1);
-  const GrooveVae levels(device, with("enc_levels=[4,2]"), Use::inference);
+  const GrooveVae levels(device, test::small_config("enc_levels=[4,2]"), Use::inference);
   CHECK_THROWS_WITH(EncoderStream(levels, WeightFormat::f32, cpu, 1), Catch::Contains("levels"));
 }
 
