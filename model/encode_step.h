@@ -10,7 +10,8 @@
 namespace drumvae {
 
 // For `rows` grooves at a time: in fp32 on the CPU few are streamed (model/encoder_stream.h), many,
-// and all on another device, take the recorded route.  encode() allocates nothing.
+// and all on another device, take the recorded route.  encode() allocates nothing.  To be made anew
+// where the model's weights have changed: what is streamed is a copy.
 class EncodeStep {
  public:
   // rows >= 1.  Throws std::invalid_argument.  The model must outlive the step.
