@@ -35,6 +35,8 @@ class Device {
 
   // "cpu, 2 threads, AVX3".
   std::string description() const;
+  // Whether its memory is the host's, so that the host may read and write it in place.
+  bool is_host() const { return std::holds_alternative<std::unique_ptr<CpuDevice>>(backend_); }
 
   // The CPU's threads, for what runs on them without a schedule; null for another backend.
   Cpu* cpu();

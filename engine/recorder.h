@@ -32,6 +32,14 @@ class Recorder {
     if (!arena_->counting()) schedule_->record(lane_, kernel);
   }
 
+  // Two neighbours among the parameters' gradients are complete, now or where they were recorded
+  // last: what runs later leaves them alone.
+  template <int Rank, int OtherRank>
+  void finish(const View<float, Rank>& first, const View<float, OtherRank>& second) {
+    if (arena_->counting()) return;
+    schedule_->finish({first.data(), {second.data() + second.size() - first.data()}});
+  }
+
   // The same recorder on another lane.
   Recorder on_lane(int lane) const {
     Recorder other = *this;

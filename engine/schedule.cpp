@@ -1,6 +1,7 @@
 // Bookkeeping of lanes.
 #include "engine/schedule.h"
 
+#include <stdexcept>
 #include <utility>
 
 namespace drumvae {
@@ -11,6 +12,17 @@ void Schedule::wait(int lane, int other) {
     pending_waits_.emplace_back(lane, node);
     return;
   }
+}
+
+void Schedule::replay(Device& device, const Take& take) const {
+  if (!device.is_host())
+    throw std::invalid_argument("Schedule: values can be taken in between on the CPU alone");
+  std::size_t done = 0;
+  for (const Finished& finished : finished_) {
+    for (; done < finished.nodes; ++done) nodes_[done].replay(device);
+    take(finished.values);
+  }
+  for (; done < nodes_.size(); ++done) nodes_[done].replay(device);
 }
 
 void Schedule::append(StepNode node) {

@@ -1,6 +1,7 @@
 // A step that repeats: kernel runs recorded once, on lanes with dependencies, and replayed.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -32,15 +33,29 @@ class Schedule {
   // then on nothing is made any more.  Throws DeviceMemoryError, CudaError.
   void prepare(Device& device) const { device.prepare(nodes_, graph_); }
 
+  // Nothing that is recorded from here on changes `values`.
+  void finish(const View<float, 1>& values) { finished_.push_back({nodes_.size(), values}); }
+
   // All nodes; the device is the one that their memory belongs to.
   void replay(Device& device) const { device.play(nodes_, graph_); }
+
+  // The same on the CPU, node by node; take(values) is called as soon as values are finished, in
+  // the order in which they are.  Throws std::invalid_argument for another device.
+  using Take = std::function<void(const View<float, 1>& values)>;
+  void replay(Device& device, const Take& take) const;
 
   const std::vector<StepNode>& nodes() const { return nodes_; }
 
  private:
+  struct Finished {
+    std::size_t nodes;  // that have run then
+    View<float, 1> values;
+  };
+
   void append(StepNode node);
 
   std::vector<StepNode> nodes_;
+  std::vector<Finished> finished_;
   mutable std::shared_ptr<const CudaGraph> graph_;  // by prepare() or the first replay
   std::vector<std::pair<int, int>> pending_waits_;  // lane, node
 };

@@ -125,6 +125,7 @@ void NadeHead::backward(Recorder& step, const HeadInputs& inputs,
                                         .weights = {encoder_, decoder_},
                                         .d_encoder = d_encoder_,
                                         .d_decoder = d_decoder_});
+  step.finish(d_encoder_, d_decoder_);
 }
 
 void NadeHead::draw(Recorder& step, const View<const float, 2>& outputs, const RowDraw& draw,

@@ -50,6 +50,7 @@ void Linear::backward(Recorder& step, const View<const float, 2>& inputs,
                       bool add_to_d_inputs) const {
   step.beside().run(GemmWeightGradient{
       .inputs = inputs, .d_outputs = d_outputs, .d_weights = d_kernel_, .d_bias = d_bias_});
+  step.finish(d_kernel_, d_bias_);
   if (!d_inputs.given()) return;
   step.run(Gemm{.inputs = d_outputs,
                 .weights = transposed_,

@@ -90,6 +90,7 @@ void Lstm::backward(Recorder& step, const LstmSequenceForward& forward,
                                 .cache = forward.cache,
                                 .d_kernel = d_kernel_,
                                 .d_bias = d_bias_});
+  step.finish(d_kernel_, d_bias_);
 }
 
 }  // namespace drumvae

@@ -53,5 +53,23 @@ TEST_CASE_METHOD(Fixture,
   CHECK(std::any_cast<Fill>(schedule.nodes()[4].kernel).out.data() == flat.data());
 }
 
+TEST_CASE_METHOD(Fixture,
+                 "What is finished is taken between the nodes, in the order of finishing") {
+  Schedule schedule;
+  schedule.record(0, Fill{.out = flat, .value = 1});
+  schedule.finish({flat.data(), {2}});
+  schedule.finish({flat.data() + 2, {1}});
+  schedule.record(0, AddRows{.from = values, .to = values});
+  schedule.finish({flat.data() + 3, {1}});
+  std::vector<std::vector<float>> taken;
+  schedule.replay(device, [&](const View<float, 1>& part) {
+    taken.emplace_back(part.data(), part.data() + part.size());
+  });
+  CHECK(taken == std::vector<std::vector<float>>{{1, 1}, {1}, {2}});
+  schedule.record(0, Fill{.out = flat, .value = 7});
+  schedule.replay(device, [](const auto&) {});
+  CHECK(device.download(flat) == std::vector<float>(4, 7.0F));
+}
+
 }  // namespace
 }  // namespace drumvae
