@@ -25,11 +25,18 @@ std::int64_t whole_batches(const PackedDrums& packed, const BatchTask& task) {
 
 }  // namespace
 
-Loader::Loader(const PackedDrums& packed, const BatchTask& task, bool prefetch)
+Loader::Loader(const PackedDrums& packed, const BatchTask& task, bool prefetch,
+               const RowRange& part)
     : packed_(packed),
       task_(task),
+      part_(part.count == 0 ? RowRange{.first = 0, .count = task.batch_size} : part),
       batches_per_epoch_(whole_batches(packed, task)),
-      prefetcher_([this](std::int64_t number, Batch& batch) { make(number, batch); }, prefetch) {}
+      prefetcher_([this](std::int64_t number, Batch& batch) { make(number, batch); }, prefetch) {
+  if (part_.first < 0 || part_.count < 0 || part_.first + part_.count > task.batch_size)
+    throw std::invalid_argument("Loader: a batch of " + std::to_string(task.batch_size) +
+                                " has no rows from " + std::to_string(part_.first) + " on, " +
+                                std::to_string(part_.count) + " of them");
+}
 
 const Batch& Loader::next() {
   const Batch& batch = prefetcher_.get(number_);
@@ -62,8 +69,12 @@ void Loader::make(std::int64_t number, Batch& batch) {
     order_epoch_ = epoch;
   }
   const auto first = static_cast<std::size_t>(number % batches_per_epoch_ * task_.batch_size);
-  const auto rows = static_cast<std::size_t>(task_.batch_size);
-  fill_batch(packed_, task_, std::span(order_).subspan(first, rows), epoch_word, batch);
+  BatchTask part = task_;
+  part.batch_size = part_.count;
+  fill_batch(packed_, part,
+             std::span(order_).subspan(first + static_cast<std::size_t>(part_.first),
+                                       static_cast<std::size_t>(part_.count)),
+             epoch_word, batch);
 }
 
 }  // namespace drumvae

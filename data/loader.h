@@ -6,6 +6,7 @@
 
 #include "data/batches.h"
 #include "data/prefetch.h"
+#include "engine/row_range.h"
 
 namespace drumvae {
 
@@ -21,9 +22,12 @@ struct LoaderPosition {
 // the task and the position alone, whether or not they are made ahead in another thread.
 class Loader {
  public:
-  // `packed` outlives the loader; task.seed seeds the order too.  Throws std::invalid_argument when
-  // the split has fewer examples than a batch.
-  Loader(const PackedDrums& packed, const BatchTask& task, bool prefetch = true);
+  // `packed` outlives the loader; task.seed seeds the order too.  part: the rows of each batch that
+  // are wanted, where other processes take the others; of no rows: all.  Throws
+  // std::invalid_argument when the split has fewer examples than a batch, or the batch no such
+  // part.
+  Loader(const PackedDrums& packed, const BatchTask& task, bool prefetch = true,
+         const RowRange& part = {});
 
   // The next batch; valid until the next call.
   const Batch& next();
@@ -40,6 +44,7 @@ class Loader {
 
   const PackedDrums& packed_;
   BatchTask task_;
+  RowRange part_;
   std::int64_t batches_per_epoch_;
   std::int64_t number_ = 0;  // of the next batch, counted over all epochs
 

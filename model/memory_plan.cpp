@@ -38,9 +38,10 @@ Index largest_batch(GrooveVae& model, Index rows) {
   return fits;
 }
 
-TrainStep make_train_step(GrooveVae& model, Index rows, const std::vector<ParameterId>& frozen) {
+TrainStep make_train_step(GrooveVae& model, Index rows, const std::vector<ParameterId>& frozen,
+                          ProcessGroup* group) {
   try {
-    return TrainStep(model, rows, nullptr, frozen);
+    return TrainStep(model, rows, nullptr, frozen, group);
   } catch (const DeviceMemoryError& error) {
     throw BatchMemoryError(rows, largest_batch(model, rows), error);
   }

@@ -30,7 +30,7 @@ Index largest_batch(GrooveVae& model, Index rows);
 
 // Makes the step; throws as its constructor does, and BatchMemoryError in place of
 // DeviceMemoryError.
-TrainStep make_train_step(GrooveVae& model, Index rows,
-                          const std::vector<ParameterId>& frozen = {});
+TrainStep make_train_step(GrooveVae& model, Index rows, const std::vector<ParameterId>& frozen = {},
+                          ProcessGroup* group = nullptr);
 
 }  // namespace drumvae

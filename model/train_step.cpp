@@ -1,20 +1,25 @@
 // Recording and replaying a training step.
 #include "model/train_step.h"
 
+#include <array>
 #include <cstring>
+#include <numeric>
 #include <stdexcept>
 
 #include "kernels/adam.h"
 #include "kernels/pointwise.h"
+#include "model/group_metrics.h"
 
 namespace drumvae {
 
 TrainStep::TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given,
-                     const std::vector<ParameterId>& frozen)
-    : model_(&model), rows_(rows) {
+                     const std::vector<ParameterId>& frozen, ProcessGroup* group)
+    : model_(&model), rows_(rows), group_(group) {
   if (model.use() != Use::training)
     throw std::invalid_argument("TrainStep: the model was made for inference");
   Device& device = model.device();
+  if (group && !device.is_host())
+    throw std::invalid_argument("TrainStep: several processes train on the CPU only");
   memory_ = plan_memory(device, [&](Arena& arena) { plan(arena, given, frozen); });
   device.reserve_uploads(DeviceBatch::upload_bytes(batch_.shape));
   readback_ = Readback(device, sizeof(StepState));
@@ -80,7 +85,7 @@ void TrainStep::read_state_back() {
 }
 
 void TrainStep::run(const Batch& batch, const StepInput& input) {
-  run_gradients(batch, input);
+  group_ ? run_group_gradients(batch, input) : run_gradients(batch, input);
   update_.replay(model_->device());
   read_state_back();
 }
@@ -93,6 +98,18 @@ const StepState& TrainStep::recent_state() {
 void TrainStep::run_gradients(const Batch& batch, const StepInput& input) {
   upload(batch, input);
   gradients_.replay(model_->device());
+}
+
+void TrainStep::run_group_gradients(const Batch& batch, const StepInput& input) {
+  Device& device = model_->device();
+  upload(batch, input);
+  gradients_.replay(device, [this](const View<float, 1>& values) {
+    group_->begin_sum({values.data(), static_cast<std::size_t>(values.size())});
+  });
+  // Norm and NaN are then judged on the whole batch's.  This waits for the sums, too.
+  const float weight = std::accumulate(batch.row_weight.begin(), batch.row_weight.end(), 0.0F);
+  const StepMetrics metrics = mean_over_group(*group_, state().metrics, weight);
+  device.upload(std::span(&metrics, 1), View<StepMetrics, 1>(&state_.data()->metrics, {1}));
 }
 
 StepState TrainStep::state() const {

@@ -1,6 +1,7 @@
 // One training step, recorded once and replayed: forward, backward, clip, Adam, pack.
 #pragma once
 
+#include "engine/process_group.h"
 #include "engine/readback.h"
 #include "model/forward_pass.h"
 
@@ -10,10 +11,11 @@ class TrainStep {
  public:
   // For batches of `rows` rows.  given: noise and masks from outside, for tests.  frozen:
   // parameters that stay as they are, and whose gradients do not count.  The model must have been
-  // made for training and must outlive the step.  Throws std::invalid_argument, DeviceMemoryError,
-  // CudaError.
+  // made for training and must outlive the step.  group: processes that take the other rows of the
+  // global batch, on the CPU only; norm, update and metrics are then those of the whole batch, and
+  // run() throws LostProcessError too.  Throws std::invalid_argument, DeviceMemoryError, CudaError.
   TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given = nullptr,
-            const std::vector<ParameterId>& frozen = {});
+            const std::vector<ParameterId>& frozen = {}, ProcessGroup* group = nullptr);
   TrainStep(const TrainStep&) = delete;
   TrainStep& operator=(const TrainStep&) = delete;
 
@@ -22,8 +24,8 @@ class TrainStep {
   // Lanes that it is recorded on.
   static constexpr int kLanes = kBesideLane + 1;
 
-  // Trains on the batch.  Allocates nothing.  Throws std::invalid_argument when the batch has
-  // another shape.
+  // Trains on the batch.  Allocates nothing, unless there is a group.  Throws std::invalid_argument
+  // when the batch has another shape.
   void run(const Batch& batch, const StepInput& input);
   // The same up to the gradients: no update.
   void run_gradients(const Batch& batch, const StepInput& input);
@@ -50,11 +52,14 @@ class TrainStep {
 
   void plan(Arena& arena, const GivenRandomness* given, const std::vector<ParameterId>& frozen);
   void upload(const Batch& batch, const StepInput& input);
+  // Then sums gradients and metrics over the group, the former while the backward pass goes on.
+  void run_group_gradients(const Batch& batch, const StepInput& input);
   void read_state_back();
 
   GrooveVae* model_;
   Index rows_;
   Schedule gradients_, update_;
+  ProcessGroup* group_ = nullptr;
   View<StepState, 1> state_;
   DeviceBatch batch_;
   ForwardPass pass_;

@@ -130,6 +130,31 @@ TEST_CASE("A split smaller than a batch is refused with both numbers and what to
   CHECK_THROWS_AS(Loader(packed, task_of(0)), std::invalid_argument);
 }
 
+TEST_CASE("The parts of a batch make up the whole, and one that is none is refused") {
+  const PackedDrums packed = packed_of(23);
+  Loader whole(packed, task_of(5)), first(packed, task_of(5), true, {0, 3}),
+      rest(packed, task_of(5), true, {3, 2});
+  first.seek({.epoch = 1, .position = 5});
+  rest.seek({.epoch = 1, .position = 5});
+  whole.seek({.epoch = 1, .position = 5});
+  const Batch& all = whole.next();
+  const Batch &a = first.next(), &b = rest.next();
+  CHECK(first.position() == whole.position());
+  REQUIRE(a.shape.rows == 3);
+  REQUIRE(b.shape.rows == 2);
+  const auto D = static_cast<std::size_t>(all.shape.target_depth);
+  const auto row = [&](const Batch& batch, std::size_t t, std::size_t r) {
+    const auto at = (t * static_cast<std::size_t>(batch.shape.rows) + r) * D;
+    return std::vector<float>(&batch.target[at], &batch.target[at] + D);
+  };
+  for (std::size_t t = 0; t < static_cast<std::size_t>(all.shape.steps); ++t) {
+    for (std::size_t r = 0; r < 5; ++r)
+      REQUIRE(row(all, t, r) == (r < 3 ? row(a, t, r) : row(b, t, r - 3)));
+  }
+  CHECK_THROWS_AS(Loader(packed, task_of(5), true, {3, 3}), std::invalid_argument);
+  CHECK_THROWS_AS(Loader(packed, task_of(5), true, {-1, 3}), std::invalid_argument);
+}
+
 TEST_CASE("A position that is none of this loader's is refused") {
   const PackedDrums packed = packed_of(23);
   Loader loader(packed, task_of(5));
