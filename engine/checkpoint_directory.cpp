@@ -21,10 +21,6 @@ constexpr const char* kLatest = "latest.json";
 constexpr const char* kBest = "best.json";
 constexpr std::string_view kFolderPrefix = "checkpoint-";
 
-std::string folder_name(std::int64_t step) {
-  return std::string(kFolderPrefix) + std::to_string(step);
-}
-
 // Steps of the checkpoint folders that stand in a directory, ascending.
 std::vector<std::int64_t> checkpoint_steps(const fs::path& directory) {
   std::vector<std::int64_t> steps;
@@ -38,7 +34,8 @@ std::vector<std::int64_t> checkpoint_steps(const fs::path& directory) {
 
 void write_manifest(const fs::path& manifest, std::int64_t step) {
   const std::string text =
-      nlohmann::json{{"format", kFormat}, {"checkpoint", folder_name(step)}}.dump() + "\n";
+      nlohmann::json{{"format", kFormat}, {"checkpoint", checkpoint_folder_name(step)}}.dump() +
+      "\n";
   write_file_atomically(manifest, std::as_bytes(std::span(text)));
 }
 
@@ -69,7 +66,7 @@ void prune(const fs::path& directory, const TrainingState& state, const Retentio
   std::erase_if(steps, [&](std::int64_t step) { return step >= state.step; });
   std::set<std::int64_t> periods;
   for (std::size_t i = 0; i + static_cast<std::size_t>(retention.newest) <= steps.size(); ++i) {
-    const fs::path folder = directory / folder_name(steps[i]);
+    const fs::path folder = directory / checkpoint_folder_name(steps[i]);
     if (steps[i] == state.best_step) continue;
     const bool first_of_period = retention.every_hours > 0 &&
                                  periods.insert(period_of(folder, retention.every_hours)).second;
@@ -85,7 +82,7 @@ CheckpointDirectory::CheckpointDirectory(fs::path directory)
 fs::path CheckpointDirectory::save(Device& device, const Parameters& parameters,
                                    const CheckpointMetadata& metadata, const TrainingState& state,
                                    const Retention& retention) {
-  const fs::path folder = directory_ / folder_name(state.step);
+  const fs::path folder = directory_ / checkpoint_folder_name(state.step);
   save_checkpoint(folder, device, parameters, metadata, state);
   sync_directory(directory_);
   // The best first: a run that is cut off in between comes here again.
@@ -110,9 +107,14 @@ std::vector<fs::path> checkpoints_newest_first(const fs::path& directory) {
   std::vector<std::int64_t> steps = checkpoint_steps(directory);
   std::reverse(steps.begin(), steps.end());
   for (const std::int64_t step : steps) {
-    if (step < checkpoint_step(*latest)) folders.push_back(directory / folder_name(step));
+    if (step < checkpoint_step(*latest))
+      folders.push_back(directory / checkpoint_folder_name(step));
   }
   return folders;
+}
+
+std::string checkpoint_folder_name(std::int64_t step) {
+  return std::string(kFolderPrefix) + std::to_string(step);
 }
 
 std::int64_t checkpoint_step(const fs::path& folder) {

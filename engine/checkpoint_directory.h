@@ -44,6 +44,9 @@ std::optional<std::filesystem::path> best_checkpoint(const std::filesystem::path
 // turns out to be damaged, the next one serves.
 std::vector<std::filesystem::path> checkpoints_newest_first(const std::filesystem::path& directory);
 
+// The name of a checkpoint's folder.
+std::string checkpoint_folder_name(std::int64_t step);
+
 // The step in the name of a checkpoint's folder; -1 for any other path.
 std::int64_t checkpoint_step(const std::filesystem::path& folder);
 

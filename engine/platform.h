@@ -131,6 +131,9 @@ class StopSignals {
 // program.
 bool standard_output_is_terminal();
 
+// Processors that this process may run on: all, unless who started it has bound it to some.
+int allowed_processors();
+
 // The most memory that this process has held so far (resident set).
 std::uint64_t peak_memory_bytes();
 

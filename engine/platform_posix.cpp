@@ -2,6 +2,7 @@
 // rename.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -9,12 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cerrno>
 #include <cstdio>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "engine/errors.h"
@@ -257,6 +260,14 @@ StopSignals::~StopSignals() {
 bool StopSignals::received() { return stop_received != 0; }
 
 bool standard_output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+
+int allowed_processors() {
+#ifdef __linux__
+  cpu_set_t allowed;
+  if (::sched_getaffinity(0, sizeof allowed, &allowed) == 0) return CPU_COUNT(&allowed);
+#endif
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
 
 std::uint64_t peak_memory_bytes() {
   struct rusage usage {};

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "engine/suggest.h"
+#include "tools/launch.h"
 
 namespace drumvae {
 namespace {
@@ -15,7 +16,9 @@ namespace {
 int fail(ExitCode code, std::string reason) {
   std::replace_if(
       reason.begin(), reason.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; }, ' ');
-  fmt::print(stderr, "drumvae: {}\n", reason);
+  const int rank = launch_of_environment().rank;
+  const std::string who = rank > 0 ? fmt::format("process {}: ", rank) : "";
+  fmt::print(stderr, "drumvae: {}{}\n", who, reason);
   return code;
 }
 

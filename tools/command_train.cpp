@@ -7,8 +7,10 @@
 #include "engine/platform.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
+#include "tools/launch.h"
 #include "tools/studio/config_file.h"
 #include "tools/studio/model_file.h"
+#include "tools/studio/mpi_transport.h"
 #include "tools/studio/run_folder.h"
 #include "tools/train_flags.h"
 #include "tools/train_output.h"
@@ -63,24 +65,43 @@ void complete(CLI::App& command, TrainFlags& flags) {
   if (!request.init_from.empty()) request.flags["init_from"] = request.init_from.string();
 }
 
-OutputForm output_form(bool json) {
+// A launcher makes its processes believe in a terminal.
+OutputForm output_form(bool json, bool launched) {
   if (json) return OutputForm::json;
-  return standard_output_is_terminal() ? OutputForm::live : OutputForm::plain;
+  return !launched && standard_output_is_terminal() ? OutputForm::live : OutputForm::plain;
+}
+
+// What there is to say; of several processes the first one says it.
+void tell(TrainOutput& output, TrainObserver& observer) {
+  observer.progress = [&](const auto& at) { output.progress(at); };
+  observer.evaluated = [&](const auto& result) { output.evaluated(result); };
+  observer.saved = [&](const auto& checkpoint) { output.saved(checkpoint); };
+  observer.notice = [&](const auto& text) { output.notice(text); };
+}
+
+std::string resume_command(const TrainRequest& request, const Launch& launch) {
+  const std::string launcher = launch.size > 1 ? fmt::format("mpirun -n {} ", launch.size) : "";
+  return launcher + "drumvae train --run-dir " + shell_word(request.run_dir.string());
 }
 
 void run_train(CLI::App& command, TrainFlags& flags) {
   complete(command, flags);
-  TrainOutput output(stdout, output_form(flags.log_json));
+  const Launch launch = launch_of_environment();
+  flags.request.device = device_of_process(flags.request.device, launch);
+  std::unique_ptr<ProcessGroup> processes;
+  if (launch.size > 1) {
+    processes = std::make_unique<ProcessGroup>(open_mpi_transport);
+    flags.request.processes = processes.get();
+  }
+  TrainOutput output(stdout, output_form(flags.log_json, launch.size > 1));
   if (flags.request.device.name == "auto" && !Device::fallback_reason().empty())
     output.open_with(fmt::format("device: cpu, for {}", Device::fallback_reason()));
   const StopSignals stop;
-  const TrainReport report =
-      train(flags.request, {.progress = [&](const auto& at) { output.progress(at); },
-                            .evaluated = [&](const auto& result) { output.evaluated(result); },
-                            .saved = [&](const auto& checkpoint) { output.saved(checkpoint); },
-                            .notice = [&](const auto& text) { output.notice(text); },
-                            .stop = [] { return StopSignals::received(); }});
-  output.end(report, "drumvae train --run-dir " + shell_word(flags.request.run_dir.string()));
+  TrainObserver observer{.stop = [] { return StopSignals::received(); }};
+  if (launch.rank == 0) tell(output, observer);
+  const TrainReport report = train(flags.request, observer);
+  processes.reset();  // waits for the others: the launcher ends all when one stops early
+  if (launch.rank == 0) output.end(report, resume_command(flags.request, launch));
   if (report.end == TrainEnd::stopped) throw Stopped();
 }
 

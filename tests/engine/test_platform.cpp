@@ -1,4 +1,5 @@
 // Files that appear whole or not at all, maps, and locks between processes.
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -242,6 +243,21 @@ TEST_CASE("StopSignals leaves a signal ignored that was ignored before") {
     CHECK_FALSE(StopSignals::received());
   }
   CHECK(::signal(SIGINT, SIG_DFL) == SIG_IGN);
+}
+
+TEST_CASE("A process that is bound to one processor may run on one") {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &one);
+    ::sched_setaffinity(0, sizeof one, &one);
+    ::_exit(allowed_processors());
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(WEXITSTATUS(status) == 1);
+  CHECK(allowed_processors() >= 1);
 }
 
 TEST_CASE("peak_memory_bytes rises with the memory that is touched") {

@@ -37,6 +37,8 @@ RESERVED = [
      "protobuf stays in tools/studio/event_file.cpp"),
     (r"toml\+\+/", r"tools/studio/config_file\.cpp$",
      "TOML stays in tools/studio/config_file.cpp"),
+    (r"mpi\.h$", r"tools/studio/mpi_transport\.cpp$",
+     "MPI stays in tools/studio/mpi_transport.cpp"),
     (r"catch2/", r"tests/", "Catch2 stays in tests/"),
     (r"benchmark/", r"bench/", "Google Benchmark stays in bench/"),
 ]

@@ -43,8 +43,11 @@ pid_t spawn(std::vector<std::string> words, std::vector<std::string> more, const
 }  // namespace
 
 BackgroundProgram::BackgroundProgram(const std::vector<std::string>& arguments,
-                                     const std::vector<std::string>& more) {
-  std::vector<std::string> words = {DRUMVAE_PROGRAM};
+                                     const std::vector<std::string>& more,
+                                     const std::vector<std::string>& launcher) {
+  const std::string program = DRUMVAE_PROGRAM;
+  std::vector<std::string> words = launcher;
+  words.push_back(program);
   words.insert(words.end(), arguments.begin(), arguments.end());
   process_ = spawn(words, more, folder_ / "out", folder_ / "error");
 }

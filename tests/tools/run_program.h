@@ -21,14 +21,17 @@ ProgramRun run_program(const std::vector<std::string>& arguments);
 // The program while it runs.
 class BackgroundProgram {
  public:
-  // more: environment variables, "NAME=VALUE".
+  // more: environment variables, "NAME=VALUE"; launcher: a program with its arguments that starts
+  // ours.
   explicit BackgroundProgram(const std::vector<std::string>& arguments,
-                             const std::vector<std::string>& more = {});
+                             const std::vector<std::string>& more = {},
+                             const std::vector<std::string>& launcher = {});
   // Kills it unless wait() was called.
   ~BackgroundProgram();
   BackgroundProgram(const BackgroundProgram&) = delete;
   BackgroundProgram& operator=(const BackgroundProgram&) = delete;
 
+  int process() const { return process_; }
   void signal(int number) const;
   ProgramRun wait();
 

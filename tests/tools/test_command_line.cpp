@@ -50,6 +50,20 @@ TEST_CASE("an argument too many is a mistake of usage") {
                            "unexpected argument 'z'"));
 }
 
+TEST_CASE("one of several processes says which it is, and that CUDA has one process") {
+  const std::vector<std::string> arguments = {
+      "train",   "--config", "groovae_4bar", "--data", "x", "--run-dir", "y",
+      "--steps", "1",        "--device",     "cuda"};
+  const std::string reason = "train: several processes train on the CPU only: give --device cpu";
+  for (const std::string rank : {"0", "1"}) {
+    const auto run = drumvae::test::BackgroundProgram(
+                         arguments, {"OMPI_COMM_WORLD_SIZE=2", "OMPI_COMM_WORLD_RANK=" + rank})
+                         .wait();
+    CHECK(failed_in_one_line(run, drumvae::kUsage,
+                             rank == "0" ? "drumvae: " + reason : "drumvae: process 1: " + reason));
+  }
+}
+
 TEST_CASE("a name with a line break in it still makes one line") {
   CHECK(
       failed_in_one_line(run_program({"info", "no such\nfile"}), drumvae::kFailed, "no such file"));

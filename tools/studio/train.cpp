@@ -39,26 +39,44 @@ void require_sane(const TrainRequest& request) {
   require(request.early_stop == 0 || request.eval_every > 0, "early_stop needs eval_every");
 }
 
+bool is_first(const TrainRequest& request) {
+  return request.processes == nullptr || request.processes->rank() == 0;
+}
+
+// The rows of each batch that this process takes.
+RowRange own_rows(const TrainRequest& request) {
+  const std::int64_t rows = request.config.batch_size;
+  if (request.processes == nullptr) return {.first = 0, .count = rows};
+  const RowRange own = rows_of_process(rows, request.processes->rank(), request.processes->size());
+  if (own.count > 0) return own;
+  throw std::invalid_argument(fmt::format(
+      "a batch of {} does not do for {} processes: give fewer, or a larger --batch-size", rows,
+      request.processes->size()));
+}
+
 class Trainer {
  public:
   Trainer(const TrainRequest& request, const TrainObserver& observer)
       : request_(request),
         observer_(observer),
         device_(request.device.open()),
+        rows_(own_rows(request)),
         packed_(PackedDrums::open(request.data)),
-        loader_(packed_, batch_task(request.config, packed_, Split::train, request.seed)),
+        loader_(packed_, batch_task(request.config, packed_, Split::train, request.seed), true,
+                rows_),
         validation_task_(validation_task(request, packed_)),
         model_(device_, request.config, Use::training),
-        step_(make_train_step(model_, request.config.batch_size,
-                              parameters_named(model_.table(), request.freeze))),
-        memory_(MemoryPlan::of(model_, request.config.batch_size)),
-        checkpoints_(train_folder(request.run_dir)) {
+        step_(make_train_step(model_, rows_.count, parameters_named(model_.table(), request.freeze),
+                              request.processes)),
+        memory_(MemoryPlan::of(model_, rows_.count)) {
+    if (is_first(request)) checkpoints_.emplace(train_folder(request.run_dir));
     RunBegin begin = begin_run(request, packed_, model_, observer.notice);
     state_ = begin.state;
     saved_ = begin.checkpoint;
     step_.restore(state_.counters);
     loader_.seek({.epoch = state_.epoch, .position = state_.position});
-    open_logs();
+    require_same_step();
+    if (is_first(request)) open_logs();
   }
 
   TrainReport run() {
@@ -89,11 +107,28 @@ class Trainer {
     return batch_task(request.config, packed, Split::validation, request.seed);
   }
 
+  // Processes on several machines may see several states of the run's folder.
+  void require_same_step() const {
+    if (request_.processes == nullptr) return;
+    for (const std::int64_t step : request_.processes->gather(state_.step)) {
+      if (step == state_.step) continue;
+      throw std::invalid_argument(
+          fmt::format("the processes find the run at steps {} and {}: let all see one --run-dir",
+                      state_.step, step));
+    }
+  }
+
+  // Of what the run is trained on.
+  std::string description() const {
+    if (request_.processes == nullptr) return device_.description();
+    return fmt::format("{} processes: {}", request_.processes->size(), device_.description());
+  }
+
   void open_logs() {
     record_config(request_.run_dir, {.config = request_.config, .flags = request_.flags});
-    record_start(train_folder(request_.run_dir), {.command_line = request_.command_line,
-                                                  .device = device_.description(),
-                                                  .step = state_.step});
+    record_start(
+        train_folder(request_.run_dir),
+        {.command_line = request_.command_line, .device = description(), .step = state_.step});
     events_.emplace(train_folder(request_.run_dir), static_cast<std::uint64_t>(state_.event_bytes));
     if (state_.event_bytes == 0) write_config_text(*events_, request_.config);
     if (request_.eval_every > 0)
@@ -103,21 +138,33 @@ class Trainer {
 
   void take_step() {
     const auto weight = static_cast<double>(request_.config.batch_size);
-    step_.run(loader_.next(), training_input(request_.config, request_.seed, state_.step, weight));
+    StepInput input = training_input(request_.config, request_.seed, state_.step, weight);
+    input.first_row = static_cast<std::uint32_t>(rows_.first);
+    step_.run(loader_.next(), input);
     ++state_.step;
     const LoaderPosition position = loader_.position();
     state_.epoch = position.epoch;
     state_.position = position.position;
-    stop_ = observer_.stop && observer_.stop();
+    stop_ = anybody_stops();
 
     const bool last = stop_ || state_.step == request_.steps;
     const bool log = every(request_.log_every), evaluate = every(request_.eval_every);
     const bool save_due = every(request_.checkpoint_every) || last;
-    const bool exact = log || evaluate || save_due || state_.step == first_step_ + 1;
+    // Processes see that they diverge after the same step.
+    const bool exact = log || evaluate || save_due || state_.step == first_step_ + 1 ||
+                       request_.processes != nullptr;
     if (exact || read_is_due()) read_state(exact);
     if (log) log_step();
     const bool better = evaluate && validate();
     if (save_due || better) save();
+  }
+
+  // All processes end after the same step.
+  bool anybody_stops() const {
+    const bool stop = observer_.stop && observer_.stop();
+    if (request_.processes == nullptr) return stop;
+    const std::vector<char> all = request_.processes->gather(static_cast<char>(stop));
+    return std::find(all.begin(), all.end(), 1) != all.end();
   }
 
   bool every(std::int64_t interval) const { return interval > 0 && state_.step % interval == 0; }
@@ -146,22 +193,32 @@ class Trainer {
   }
 
   void log_step() {
+    if (!events_) return;
     events_->write(state_.step, training_scalars(request_.config, metrics_, state_.step));
     if (request_.histograms) write_histograms(*events_, state_.step, model_, step_);
   }
 
   // Whether the model is the best so far.
   bool validate() {
-    const Evaluation result = validation_->run(state_.step);
-    const double loss = result["loss"];
+    const double loss = first_of_all(validation_ ? evaluate() : 0.0);
     const bool better = state_.best_step < 0 || loss < state_.best_loss;
     if (better) {
       state_.best_step = state_.step;
       state_.best_loss = loss;
     }
     state_.evaluations_since_best = better ? 0 : state_.evaluations_since_best + 1;
-    if (observer_.evaluated) observer_.evaluated(result);
     return better;
+  }
+
+  double evaluate() {
+    const Evaluation result = validation_->run(state_.step);
+    if (observer_.evaluated) observer_.evaluated(result);
+    return result["loss"];
+  }
+
+  // What the first process has.
+  double first_of_all(double value) const {
+    return request_.processes == nullptr ? value : request_.processes->gather(value).front();
   }
 
   TrainProgress progress() const {
@@ -180,26 +237,32 @@ class Trainer {
   }
 
   void save() {
+    if (!checkpoints_) {
+      saved_ = train_folder(request_.run_dir) / checkpoint_folder_name(state_.step);
+      return;
+    }
     // Events first: a checkpoint's offset must be there when the run goes on from it.
     state_.event_bytes = static_cast<std::int64_t>(events_->sync());
     if (validation_) validation_->sync();
-    saved_ =
-        checkpoints_.save(device_, model_.parameters(),
-                          run_metadata(request_, packed_, state_.step), state_, request_.retention);
+    saved_ = checkpoints_->save(device_, model_.parameters(),
+                                run_metadata(request_, packed_, state_.step), state_,
+                                request_.retention);
     if (observer_.saved) observer_.saved(saved_);
   }
 
   const TrainRequest& request_;
   const TrainObserver& observer_;
   Device device_;
+  RowRange rows_;  // of each batch
   PackedDrums packed_;
   Loader loader_;
   BatchTask validation_task_;
   GrooveVae model_;
   TrainStep step_;
   MemoryPlan memory_;
-  CheckpointDirectory checkpoints_;  // made last: what is refused before it leaves no folder behind
-  std::optional<EventFile> events_;
+  // Made last: what is refused before it leaves no folder behind.  Of the first process only.
+  std::optional<CheckpointDirectory> checkpoints_;
+  std::optional<EventFile> events_;  // likewise
   std::optional<Validation> validation_;
 
   TrainingState state_;
@@ -214,7 +277,13 @@ class Trainer {
 
 TrainReport train(const TrainRequest& request, const TrainObserver& observer) {
   require_sane(request);
-  return Trainer(request, observer).run();
+  try {
+    return Trainer(request, observer).run();
+  } catch (const LostProcessError& error) {
+    const auto left = latest_checkpoint(train_folder(request.run_dir));
+    throw LostProcessError(fmt::format("{}; start it again, it goes on from {}", error.what(),
+                                       left ? left->string() : "its begin"));
+  }
 }
 
 }  // namespace drumvae

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/checkpoint_directory.h"
+#include "engine/process_group.h"
 #include "kernels/step_state.h"
 #include "model/config.h"
 #include "model/memory_plan.h"
@@ -36,6 +37,9 @@ struct TrainRequest {
       init_from;  // a new run begins with these weights; empty: drawn from the seed
   std::vector<std::string> freeze;  // layers that stay as they are
   DeviceRequest device;
+  // Those that train together, each with its rows of every batch; the first one validates, saves
+  // and writes.  Null: this one alone.
+  ProcessGroup* processes = nullptr;
 
   // For the record only.
   std::map<std::string, std::string> flags = {};
@@ -84,7 +88,8 @@ class DivergenceError : public std::runtime_error {
 
 // Trains, or goes on where the run's latest checkpoint stands (the one before, where that is
 // damaged): then the result is that of a straight run, bit for bit.  Throws IoError, FormatError;
-// std::invalid_argument when the request does not fit the data or the run; DivergenceError.
+// std::invalid_argument when the request does not fit the data or the run; DivergenceError;
+// LostProcessError, naming the checkpoint that is left.
 TrainReport train(const TrainRequest& request, const TrainObserver& observer);
 
 }  // namespace drumvae

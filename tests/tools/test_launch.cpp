@@ -1,0 +1,61 @@
+// What a launcher's environment means.
+#include <stdlib.h>
+
+#include <catch2/catch.hpp>
+
+#include "tools/command_line.h"
+#include "tools/launch.h"
+
+using namespace drumvae;
+
+namespace {
+
+// Sets variables while it lives.
+class Environment {
+ public:
+  explicit Environment(std::vector<std::pair<const char*, const char*>> variables)
+      : variables_(std::move(variables)) {
+    for (const auto& [name, value] : variables_) ::setenv(name, value, 1);
+  }
+  ~Environment() {
+    for (const auto& [name, value] : variables_) ::unsetenv(name);
+  }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+ private:
+  std::vector<std::pair<const char*, const char*>> variables_;
+};
+
+}  // namespace
+
+TEST_CASE("Without a launcher there is one process") {
+  const Launch launch = launch_of_environment();
+  CHECK(launch.size == 1);
+  CHECK(launch.rank == 0);
+}
+
+TEST_CASE("Open MPI says how many processes there are, here and in all") {
+  const Environment environment({{"OMPI_COMM_WORLD_SIZE", "4"},
+                                 {"OMPI_COMM_WORLD_RANK", "3"},
+                                 {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"}});
+  const Launch launch = launch_of_environment();
+  CHECK(launch.size == 4);
+  CHECK(launch.rank == 3);
+  CHECK(launch.local_size == 2);
+}
+
+TEST_CASE("A process takes its part of the processors, unless it was told how many") {
+  const Launch launch{.rank = 3, .size = 4, .local_size = 1000000};
+  CHECK(device_of_process({.name = "auto"}, launch).name == "cpu");
+  CHECK(device_of_process({.name = "cpu"}, launch).threads == 1);
+  CHECK(device_of_process({.name = "cpu", .threads = 7}, launch).threads == 7);
+  CHECK(device_of_process({.name = "auto"}, {}).name == "auto");
+  CHECK(device_of_process({.name = "auto"}, {}).threads == 0);
+}
+
+TEST_CASE("CUDA has one process") {
+  CHECK_THROWS_AS(device_of_process({.name = "cuda"}, {.size = 2}), UsageError);
+  CHECK_THROWS_AS(device_of_process({.name = "cuda:1"}, {.size = 2}), UsageError);
+  CHECK(device_of_process({.name = "cuda:1"}, {}).name == "cuda:1");
+}
