@@ -44,11 +44,17 @@ std::vector<TickNote> without_overlaps(const std::vector<TickNote>& notes) {
   return kept;
 }
 
+void cut_at(std::int32_t end_tick, std::vector<TickNote>& notes) {
+  std::erase_if(notes, [&](const TickNote& note) { return note.start_tick >= end_tick; });
+  for (TickNote& note : notes) note.end_tick = std::min(note.end_tick, end_tick);
+}
+
 }  // namespace
 
 std::vector<TickNote> midi_notes_of(const DrumSong& song) {
   std::vector<TickNote> notes;
   for (const DrumHit& hit : song.hits) notes.push_back(note_of(hit, song.tempo_bpm));
+  if (song.steps > 0) cut_at(end_tick_of(song), notes);
   std::ranges::sort(notes, {}, [](const TickNote& note) {
     return std::tuple(note.pitch, note.start_tick, -note.velocity, -note.end_tick);
   });
@@ -57,6 +63,8 @@ std::vector<TickNote> midi_notes_of(const DrumSong& song) {
                     [](const TickNote& note) { return std::tuple(note.start_tick, note.pitch); });
   return notes;
 }
+
+std::int32_t end_tick_of(const DrumSong& song) { return song.steps * kTicksPerStep; }
 
 std::int32_t us_per_quarter_of(const DrumSong& song) {
   if (!(song.tempo_bpm >= 4.0 && song.tempo_bpm <= 10'000.0))

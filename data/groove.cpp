@@ -83,7 +83,8 @@ std::vector<DrumHit> decode_groove(std::span<const float> rows, DrumMap map, dou
 
 DrumTensor slice(const DrumTensor& tensor, std::int32_t first, std::int32_t steps) {
   DrumTensor part = empty_tensor(steps);
-  const std::int32_t count = std::clamp(tensor.steps - first, 0, steps);
+  first = std::min(first, tensor.steps);
+  const std::int32_t count = std::min(tensor.steps - first, steps);
   std::copy_n(tensor.hits.begin() + first, count, part.hits.begin());
   std::copy_n(tensor.velocities.begin() + first * kDrumClasses, count * kDrumClasses,
               part.velocities.begin());

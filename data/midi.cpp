@@ -154,6 +154,8 @@ Song song_of(const DrumSong& drums) {
   for (const NoteEdge& edge : edges_of(midi_notes_of(drums)))
     add(track, edge.tick,
         std::array<unsigned char, 3>{kNoteOn | kDrumChannel, edge.pitch, edge.velocity});
+  if (const std::int32_t end = end_tick_of(drums))
+    add(track, end, std::array<unsigned char, 3>{0xFF, 0x2F, 0});  // a loop's length
   return song;
 }
 
@@ -175,7 +177,8 @@ MidiFile parse_midi(std::span<const std::byte> bytes, const std::string& where) 
   MidiFile file{.ticks_per_quarter = walk.ticks_per_quarter,
                 .tempos = tempo_map.changes(),
                 .time_signatures = std::move(walk.time_signatures),
-                .last_tick = walk.last_signature_tick};
+                .last_tick = walk.last_signature_tick,
+                .end_tick = walk.end_tick};
   std::ranges::stable_sort(file.time_signatures, {}, &TimeSignature::tick);
   for (int i = 1; i <= song->number_of_tracks; ++i)
     append_notes(drum_track_of(smf_get_track_by_number(song.get(), i)), tempo_map, file);
@@ -217,7 +220,7 @@ void write_midi(const std::filesystem::path& path, const DrumSong& song) {
   if (!std::ofstream(draft.path)) throw IoError(path.string(), "cannot be written");
   if (smf_save(file.get(), draft.path.c_str()) != 0)
     throw IoError(path.string(), "cannot be written");
-  write_file_atomically(path, read_bytes(draft.path));
+  write_file_atomically(path, read_bytes(draft.path), Flush::later);
 }
 
 }  // namespace drumvae

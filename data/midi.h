@@ -35,6 +35,7 @@ struct MidiFile {
   std::vector<TimeSignature> time_signatures = {};  // by tick
   std::int32_t last_tick = 0;  // of the note ends, control changes, time and key signatures
   double end_s = 0.0;          // of last_tick
+  std::int32_t end_tick = 0;   // of the last End Of Track: how long its writer says that it is
 };
 
 // Reads a file's bytes.  `where` names them in errors.  Throws FormatError (offset) where they are
@@ -47,8 +48,10 @@ MidiFile read_midi(const std::filesystem::path& path);
 // The drum hits, metre and tempo of a file; steps are not yet set.
 Performance performance_of(const MidiFile& file);
 
-// Writes a format 0 file: name, tempo, 4/4, the notes of midi_notes_of().  An old file of that name
-// is there until the new one is complete.  Throws IoError.
+// Writes a format 0 file: name, tempo, 4/4, the notes of midi_notes_of(), its End Of Track at
+// end_tick_of() if that is given.  An old file of that name
+// is there until the new one is complete; the disk gets it when the system sees fit.  Throws
+// IoError.
 void write_midi(const std::filesystem::path& path, const DrumSong& song);
 
 }  // namespace drumvae

@@ -93,6 +93,7 @@ class TrackWalk {
     cursor_.need(length, "a meta event");
     if (type == kEndOfTrack) {
       ended_ = true;
+      result_.end_tick = std::max(result_.end_tick, tick_);
     } else if (type == kTempo) {
       tempo(length);
     } else if (type == kTimeSignature) {

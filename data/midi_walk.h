@@ -23,6 +23,7 @@ struct MidiWalk {
   std::vector<TempoChange> tempos = {};             // of all tracks, track after track
   std::vector<TimeSignature> time_signatures = {};  // of all tracks, track after track
   std::int32_t last_signature_tick = 0;             // of the time and key signatures
+  std::int32_t end_tick = 0;                        // of the last End Of Track
   // A format 1 file with the tracks' notes and control changes and nothing else: no running status,
   // no meta event but End Of Track, exact lengths.
   std::vector<std::byte> plain_copy = {};

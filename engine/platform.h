@@ -10,10 +10,18 @@
 
 namespace drumvae {
 
-// Makes or replaces the file so that a reader, or a machine that loses power, finds the old bytes
-// or the new ones and never a mixture.  A symbolic link is followed.  Throws IoError and leaves the
-// old file as it was; refuses anything that exists and is not a regular file.
-void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
+// When bytes reach the disk.
+enum class Flush : std::uint8_t {
+  now,    // before the call returns: a machine that loses power finds the old bytes or the new ones
+  later,  // when the system sees fit, which takes no time; for what can be made again
+};
+
+// Makes or replaces the file so that a reader, and with Flush::now a machine that loses power,
+// finds the old bytes or the new ones and never a mixture.  A symbolic link is followed.  Throws
+// IoError and leaves the old file as it was; refuses anything that exists and is not a regular
+// file.
+void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes,
+                           Flush flush = Flush::now);
 
 // Makes renames and new files of a folder durable.  Throws IoError.
 void sync_directory(const std::filesystem::path& directory);
@@ -30,8 +38,8 @@ class AtomicFileWriter {
 
   // Appends.  Throws IoError.
   void write(std::span<const std::byte> bytes);
-  // Makes the file appear under its name, on the disk.  Once only.  Throws IoError.
-  void commit();
+  // Makes the file appear under its name.  Once only.  Throws IoError.
+  void commit(Flush flush = Flush::now);
 
  private:
   [[noreturn]] void fail(const std::string& what) const;

@@ -87,10 +87,11 @@ std::string holder_of(int descriptor) {
 
 }  // namespace
 
-void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes,
+                           Flush flush) {
   AtomicFileWriter writer(path);
   writer.write(bytes);
-  writer.commit();
+  writer.commit(flush);
 }
 
 void sync_directory(const std::filesystem::path& directory) {
@@ -129,14 +130,15 @@ void AtomicFileWriter::write(std::span<const std::byte> bytes) {
   }
 }
 
-void AtomicFileWriter::commit() {
+void AtomicFileWriter::commit(Flush flush) {
   assert(descriptor_ >= 0);
-  if (retried([&] { return ::fsync(descriptor_); }) != 0) fail("cannot flush");
+  if (flush == Flush::now && retried([&] { return ::fsync(descriptor_); }) != 0)
+    fail("cannot flush");
   // Not retried: after an interrupted close the descriptor is gone all the same.
   if (::close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) fail("cannot close");
   if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("cannot rename");
   temporary_.clear();
-  sync_directory(folder_of(target_));
+  if (flush == Flush::now) sync_directory(folder_of(target_));
 }
 
 AppendFile::AppendFile(const std::filesystem::path& path, std::uint64_t keep_bytes) : path_(path) {

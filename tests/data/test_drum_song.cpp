@@ -47,6 +47,12 @@ TEST_CASE("of two notes of a pitch that begin together the louder stays") {
   CHECK(notes_of({hit(36, 9, 0.0, 0.125), hit(36, 90, 0.0, 0.125)}) == Notes{{0, 120, 36, 90}});
 }
 
+TEST_CASE("in a song with a length no note rings or begins beyond its end") {
+  const Notes notes = midi_notes_of(
+      {.hits = {hit(36, 9, 1.9, 2.2), hit(38, 9, 2.0, 2.1), hit(40, 9, 1.5, 1.6)}, .steps = 16});
+  CHECK(notes == Notes{{1440, 1536, 40, 9}, {1824, 1920, 36, 9}});
+}
+
 TEST_CASE("a note is at least a tick long") {
   CHECK(notes_of({hit(36, 9, 0.5, 0.4)}) == Notes{{480, 481, 36, 9}});
 }

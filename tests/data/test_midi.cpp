@@ -174,6 +174,16 @@ TEST_CASE("a written file has a name, a tempo, a time signature and only notes o
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
 }
 
+TEST_CASE("a song with a length ends there, though its last note ends before or after") {
+  const TemporaryFolder folder;
+  for (const double last_s : {1.0, 1.9}) {
+    write_midi(folder / "song.mid",
+               {.hits = {{36, 100, last_s, last_s + 0.25, -1}}, .tempo_bpm = 120.0, .steps = 16});
+    CHECK(read_midi(folder / "song.mid").end_tick == 1920);
+    CHECK(read_midi(folder / "song.mid").last_tick == (last_s == 1.0 ? 1200 : 1920));
+  }
+}
+
 TEST_CASE("an empty song is a valid file without notes") {
   const TemporaryFolder folder;
   write_midi(folder / "song.mid", {});

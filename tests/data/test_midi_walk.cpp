@@ -142,3 +142,10 @@ TEST_CASE("tempo, time signatures and the last signature's tick come from every 
   CHECK(result.time_signatures == std::vector<TimeSignature>{{1, 6, 8}});
   CHECK(result.last_signature_tick == 9);
 }
+
+TEST_CASE("the end is the last End Of Track of all tracks") {
+  const Bytes early = chunk("MTrk", note(5, 36, 9) + end_of_track(1));
+  const Bytes late = chunk("MTrk", note(2, 36, 9) + end_of_track(70));
+  CHECK(walk(header(1, 2, 96) + late + early).end_tick == 72);
+  CHECK(walk(header(1, 2, 96) + early + late).end_tick == 72);
+}

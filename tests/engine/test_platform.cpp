@@ -59,6 +59,14 @@ TEST_CASE("write_file_atomically makes and replaces a file and leaves nothing el
   CHECK(files_in(folder.path()) == 1);
 }
 
+TEST_CASE("a file that is flushed later is there whole and nothing else is") {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "a", bytes_of("first"));
+  write_file_atomically(folder / "a", bytes_of("second"), Flush::later);
+  CHECK(read_text(folder / "a") == "second");
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+}
+
 TEST_CASE("write_file_atomically gives a file the rights that the user's mask allows") {
   const TemporaryFolder folder;
   const ::mode_t mask = ::umask(027);
