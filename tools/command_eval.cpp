@@ -20,7 +20,7 @@ namespace {
 struct EvalFlags {
   std::string split = "validation";
   bool watch = false, log_json = false;
-  SampleRequest samples = {.count = 0, .temperature = 1};
+  PlayRequest samples = {.count = 0, .temperature = 1};
   WatchRequest request;  // run_dir is any path to a checkpoint unless `watch`
 };
 

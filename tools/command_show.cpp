@@ -6,6 +6,7 @@
 #include "data/groove.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
+#include "tools/play_flags.h"
 #include "tools/studio/groove_file.h"
 #include "tools/studio/step_grid.h"
 
@@ -18,8 +19,7 @@ struct ShowFlags {
 };
 
 void show(const ShowFlags& flags) {
-  const DrumMap map = flags.map == "gm" ? DrumMap::gm : DrumMap::roland;
-  const GrooveFile groove = read_groove(flags.file, map);
+  const GrooveFile groove = read_groove(flags.file, kit_map_named(flags.map));
   fmt::print("{}: {:.4g} bpm, bars {}, hits {}\n", flags.file, groove.tempo_bpm,
              groove.tensor.steps / kStepsPerBar, count_hits(groove.tensor));
   for (const auto& [pitch, notes] : groove.unmapped_pitches) {
@@ -35,7 +35,7 @@ void add_show(CLI::App& program) {
   CLI::App* command = program.add_subcommand("show", "Draw a drum MIDI file as a step grid");
   command->add_option("file", flags->file, "MIDI file")->required();
   command->add_option("--map", flags->map, "which pitch is which drum")
-      ->check(one_of({"gm", "roland"}))
+      ->check(kit_map_name())
       ->capture_default_str();
   command->callback([flags] { show(*flags); });
 }

@@ -15,6 +15,15 @@ int main(int argc, char** argv) {
   drumvae::add_train(program);
   drumvae::add_eval(program);
   drumvae::add_sample(program);
+  drumvae::add_interpolate(program);
+  drumvae::add_reconstruct(program);
+  drumvae::add_similar(program);
+  drumvae::add_humanize(program);
+  drumvae::add_tap2drum(program);
+  drumvae::add_add_hats(program);
+  drumvae::add_groove(program);
+  drumvae::add_encode(program);
+  drumvae::add_decode(program);
   drumvae::add_info(program);
   drumvae::add_show(program);
   drumvae::add_demo_grooves(program);

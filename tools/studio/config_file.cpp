@@ -2,7 +2,6 @@
 #include "tools/studio/config_file.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <charconv>
@@ -11,21 +10,21 @@
 #include <stdexcept>
 
 #include "engine/errors.h"
-#include "engine/platform.h"
 #include "engine/suggest.h"
+#include "tools/studio/toml_file.h"
 
 namespace drumvae {
 namespace {
 
 class Reader {
  public:
-  explicit Reader(const std::filesystem::path& path) : where_(path.string()), root_(parse(path)) {}
+  explicit Reader(const std::filesystem::path& path) : path_(path), root_(parse_toml(path)) {}
 
   ConfigFile read() {
     ConfigFile file;
     for (const auto& [key, node] : root_) require_known(key, node);
     const toml::node* const config = root_.get("config");
-    if (config == nullptr) throw FormatError(where_, "has no line config = \"PRESET\"");
+    if (config == nullptr) throw FormatError(path_.string(), "has no line config = \"PRESET\"");
     at(*config, [&] { file.config = preset(text_of(*config)); });
     for (const auto& [key, node] : table("hparams")) {
       const std::string assignment = fmt::format("{}={}", key.str(), text_of(node, "[", "]"));
@@ -36,19 +35,8 @@ class Reader {
   }
 
  private:
-  toml::table parse(const std::filesystem::path& path) const {
-    const MappedFile file(path);
-    const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
-                                file.bytes().size());
-    try {
-      return toml::parse(text);
-    } catch (const toml::parse_error& error) {
-      fail(error.source(), std::string(error.description()));
-    }
-  }
-
   [[noreturn]] void fail(const toml::source_region& place, const std::string& reason) const {
-    throw FormatError(fmt::format("{}:{}", where_, place.begin.line), reason);
+    fail_at(path_, place, reason);
   }
 
   // Runs what may throw std::invalid_argument because of a node.
@@ -87,7 +75,7 @@ class Reader {
     return open + list + close;
   }
 
-  std::string where_;
+  std::filesystem::path path_;
   toml::table root_;
 };
 

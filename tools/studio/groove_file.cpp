@@ -1,6 +1,8 @@
 // A MIDI file as one groove tensor.
 #include "tools/studio/groove_file.h"
 
+#include <fmt/format.h>
+
 #include <string>
 
 #include "data/groove.h"
@@ -11,42 +13,54 @@
 namespace drumvae {
 namespace {
 
-std::string reason_of(Rejection rejection) {
+std::string reason_of(Rejection rejection, const Performance& performance) {
   switch (rejection) {
     case Rejection::no_notes:
-      return "no notes on the drum channel (10)";
+      return "no notes on the drum channel (10): a melody, or drums on another channel";
     case Rejection::time_signature_changes:
       return "the time signature changes";
     case Rejection::tempo_changes:
       return "the tempo changes";
     case Rejection::steps_per_bar:
-      return "a bar is not 16 sixteenth notes";
+      return fmt::format("its metre is {}/{}: a bar is not 16 sixteenth notes, as in 4/4",
+                         performance.numerator, performance.denominator);
     case Rejection::too_short:
       return "too short";
     case Rejection::too_long:
-      return "longer than " + std::to_string(kMaxSteps) + " steps";
+      return fmt::format("longer than {} steps", kMaxSteps);
   }
   return "";
 }
 
-}  // namespace
-
-GrooveFile read_groove(const std::filesystem::path& path, DrumMap map) {
-  Performance performance = performance_of(read_midi(path));
-  if (const auto rejection = rejection_of(performance)) {
-    throw FormatError(path.string(), reason_of(*rejection));
+// The hits of the kit's classes under the pitches that General MIDI has for them.
+Performance in_general_midi(const Performance& performance, const KitMap& kit) {
+  Performance known = performance;
+  known.hits.clear();
+  for (DrumHit hit : performance.hits) {
+    const int drum = kit.class_of(hit.pitch);
+    if (drum < 0) continue;
+    hit.pitch = pitch_of(DrumMap::gm, drum);
+    known.hits.push_back(hit);
   }
-  quantize(performance);
-  GrooveFile groove{.tensor = encode_groove(performance, map), .tempo_bpm = performance.qpm};
-  count_unmapped(performance.hits, map, groove.unmapped_pitches);
-  return groove;
+  return known;
 }
 
-void count_unmapped(std::span<const DrumHit> hits, DrumMap map,
-                    std::map<int, std::int64_t>& counts) {
-  for (const DrumHit& hit : hits) {
-    if (drum_class_of(map, hit.pitch) < 0) ++counts[hit.pitch];
-  }
+}  // namespace
+
+GrooveFile read_groove(const std::filesystem::path& path, const KitMap& kit) {
+  const MidiFile file = read_midi(path);
+  Performance performance = performance_of(file);
+  quantize(performance);
+  if (const auto rejection = rejection_of(performance))
+    throw FormatError(path.string(), reason_of(*rejection, performance));
+  GrooveFile groove{.tensor = encode_groove(in_general_midi(performance, kit), DrumMap::gm),
+                    .hits = performance.hits,
+                    .tempo_bpm = performance.qpm,
+                    .length_bars = file.end_tick / (4 * file.ticks_per_quarter),
+                    .unmapped_pitches = {}};
+  for (const DrumHit& hit : performance.hits)
+    if (kit.class_of(hit.pitch) < 0) ++groove.unmapped_pitches[hit.pitch];
+  return groove;
 }
 
 }  // namespace drumvae

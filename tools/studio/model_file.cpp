@@ -18,7 +18,7 @@ constexpr const char* kHparamPrefix = "hparam.";
 constexpr float kNoteDropout = 0.8F;  // of the presets that have it
 constexpr std::uint16_t kClosedHiHat = std::uint16_t{1} << 2U;
 
-InputVariant input_variant(const std::string& name) {
+InputVariant variant_named(const std::string& name) {
   if (name == "plain") return {};
   if (name == "humanize") return {.humanize = true};
   if (name == "tap_fixed_velocity") return {.tapify = true, .fixed_velocities = true};
@@ -88,12 +88,16 @@ LoadedModel load_model(const std::filesystem::path& path, Device& device) {
   return loaded;
 }
 
+InputVariant input_variant_of(const ModelConfig& config) {
+  return variant_named(config.input_variant);
+}
+
 BatchTask batch_task(const ModelConfig& config, const PackedDrums& packed, Split split,
                      std::uint64_t seed) {
   const BatchTask task{.split = split,
                        .batch_size = config.batch_size,
                        .rows = row_kind(config.head),
-                       .variant = input_variant(config.input_variant),
+                       .variant = input_variant_of(config),
                        .seed = seed};
   const BatchShape has = batch_shape(packed, task), wants = config.batch_shape(task.batch_size);
   const auto require = [&](std::int64_t wanted, std::int64_t there, const char* what) {

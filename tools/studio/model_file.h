@@ -31,6 +31,9 @@ struct LoadedModel {
 // IoError, FormatError.
 LoadedModel load_model(const std::filesystem::path& path, Device& device);
 
+// What the data layer does to the inputs of such a model.
+InputVariant input_variant_of(const ModelConfig& config);
+
 // How examples of `packed` are shown to a model of this config.  Throws std::invalid_argument,
 // saying what to do, when the packed file holds examples of another kind or length.
 BatchTask batch_task(const ModelConfig& config, const PackedDrums& packed, Split split,

@@ -61,10 +61,10 @@ TEST_CASE("Every preset trains, evaluates and samples") {
     if (config.head == HeadKind::nade) CHECK(result["metrics/recall"] <= 1);
 
     if (!samples_from_nothing(config)) continue;
-    const std::vector<DrumSong> songs = sample(*loaded.model, {.count = 2, .temperature = 1});
-    REQUIRE(songs.size() == 2);
-    CHECK_FALSE(songs[0].hits.empty());
-    CHECK(songs[0].hits != songs[1].hits);
+    const auto grooves = sample(*loaded.model, {.count = 2, .temperature = 1}).grooves;
+    REQUIRE(grooves.size() == 2);
+    CHECK_FALSE(grooves[0].song.hits.empty());
+    CHECK(grooves[0].song.hits != grooves[1].song.hits);
   }
 }
 
@@ -88,8 +88,8 @@ TEST_CASE("A pattern's hits are the drums of its kit, at one velocity") {
   Device device = Device::open("cpu", 1);
   GrooveVae model(device, config, Use::inference);
   model.initialise(1);
-  const std::vector<DrumSong> songs = sample(model, {.count = 1, .temperature = 1});
-  for (const DrumHit& hit : songs[0].hits) {
+  const PlayedSet set = sample(model, {.count = 1, .temperature = 1});
+  for (const DrumHit& hit : set.grooves[0].song.hits) {
     REQUIRE(hit.velocity == kPatternVelocity);
     REQUIRE(drum_of(PatternKit::full, hit.pitch) >= 0);
   }

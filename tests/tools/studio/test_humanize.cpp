@@ -1,0 +1,63 @@
+// Programmed grooves, played.
+#include <catch2/catch.hpp>
+#include <limits>
+
+#include "data/groove.h"
+#include "tests/tools/studio/playing.h"
+#include "tools/studio/humanize.h"
+
+namespace drumvae {
+namespace {
+
+struct Humanized {
+  std::vector<float> operator()(const HumanizeOptions& options) {
+    const PlayRequest request{.count = 1, .temperature = 0};
+    return humanize(played.model, groove, options, request).grooves.at(0).rows;
+  }
+
+  test::PlayedModel played{"groovae_2bar_humanize"};
+  InputGroove groove = test::groove_for(played.config());
+  std::vector<float> before = rows_of(groove.tensor);
+};
+
+TEST_CASE_METHOD(Humanized, "Strength 0 is the groove as it is, and more is further from it") {
+  CHECK((*this)({.strength = 0}) == before);
+  const auto distance = [&](double strength) {
+    const auto after = (*this)({.strength = strength, .keep_hits = true});
+    double sum = 0;
+    for (std::size_t i = 0; i < after.size(); ++i) sum += std::abs(after[i] - before[i]);
+    return sum;
+  };
+  CHECK(distance(0.25) > 0);
+  CHECK(distance(0.5) == Approx(2 * distance(0.25)));
+  CHECK(distance(1) == Approx(4 * distance(0.25)));
+}
+
+TEST_CASE_METHOD(Humanized, "Hits change, unless they are kept") {
+  const auto same_hits = [&](const std::vector<float>& after) {
+    for (std::size_t at = 0; at < after.size(); ++at)
+      if (at % 27 < 9 && after[at] != before[at]) return false;
+    return true;
+  };
+  CHECK_FALSE(same_hits((*this)({})));
+  CHECK(same_hits((*this)({.keep_hits = true})));
+  CHECK((*this)({.keep_hits = true}) != before);
+}
+
+TEST_CASE_METHOD(Humanized, "What the groove says of velocity and timing is not heard") {
+  const auto after = (*this)({});
+  for (std::size_t cell = 0; cell < groove.tensor.offsets.size(); ++cell)
+    if (groove.tensor.velocities[cell] > 0) groove.tensor.offsets[cell] = 5000;
+  CHECK((*this)({}) == after);
+}
+
+TEST_CASE_METHOD(Humanized, "Another strength and another preset are refused") {
+  for (const double strength : {-0.1, 1.1, std::numeric_limits<double>::quiet_NaN()})
+    CHECK_THROWS_WITH((*this)({.strength = strength}), Catch::Contains("from 0 to 1"));
+  test::PlayedModel other("groovae_4bar");
+  CHECK_THROWS_WITH(humanize(other.model, test::groove_for(other.config()), {}, {}),
+                    Catch::Contains("humanize needs a model of the preset groovae_2bar_humanize"));
+}
+
+}  // namespace
+}  // namespace drumvae

@@ -1,0 +1,115 @@
+// Flags to requests, sets to files and lines.
+#include "tools/play_flags.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "tools/command_line.h"
+
+namespace drumvae {
+namespace {
+
+std::chrono::sys_seconds wall_clock() {
+  const std::tm now = fmt::localtime(std::time(nullptr));
+  const std::chrono::sys_days day = std::chrono::year(now.tm_year + 1900) /
+                                    std::chrono::month(static_cast<unsigned>(now.tm_mon + 1)) /
+                                    now.tm_mday;
+  return day + std::chrono::hours(now.tm_hour) + std::chrono::minutes(now.tm_min) +
+         std::chrono::seconds(now.tm_sec);
+}
+
+}  // namespace
+
+// CLI::Range lets "nan" pass.
+CLI::Validator number_from(double least, double most, const std::string& wanted) {
+  return CLI::Validator(
+      [=](const std::string& text) {
+        double number = 0;
+        const bool sound = CLI::detail::lexical_cast(text, number);
+        return sound && number >= least && number <= most
+                   ? std::string()
+                   : fmt::format("'{}' is not {}", text, wanted);
+      },
+      "FLOAT");
+}
+
+CLI::Validator kit_map_name() {
+  return CLI::Validator(
+      [](const std::string& name) {
+        if (name.ends_with(".toml")) return std::string();  // the file is read later
+        try {
+          kit_map_named(name);
+          return std::string();
+        } catch (const std::invalid_argument& error) {
+          return std::string(error.what());
+        }
+      },
+      "{gm,roland,FILE.toml}");
+}
+
+void add_model_flag(CLI::App& command, std::string& checkpoint) {
+  command
+      .add_option("--checkpoint,--run-dir", checkpoint,
+                  "weights file, checkpoint folder or run folder")
+      ->required();
+}
+
+void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& tempo) {
+  PlayRequest& request = flags.request;
+  add_model_flag(command, flags.checkpoint);
+  command.add_option("--out", flags.folder, "folder for the MIDI files")->required();
+  command.add_option("--temperature", request.temperature, "0 = most likely; 1 = as learnt")
+      ->check(number_from(0, 1e6, "a number of 0 or more"))
+      ->capture_default_str();
+  command.add_option("--seed", request.seed, "the same seed gives the same files")
+      ->capture_default_str();
+  command.add_option("--bpm", request.tempo_bpm, "tempo of the files [" + tempo + "]")
+      ->check(number_from(4, 10000, "a tempo from 4 to 10000"));
+  command.add_option("--map", flags.map, "whose pitches are written")
+      ->check(kit_map_name())
+      ->capture_default_str();
+  command
+      .add_option("--names", flags.names.pattern,
+                  "names of the files: {config} {verb} {seed} {number} {count} {date}")
+      ->capture_default_str();
+  command.add_flag("--json", flags.json, "print what was written as JSON, not as paths");
+  add_device_flags(command, flags.device, &request.int8_weights);
+}
+
+void add_count_flag(CLI::App& command, PlayFlags& flags, std::int64_t count) {
+  flags.request.count = count;
+  command.add_option("-n,--count", flags.request.count, "how many")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
+void add_input_flags(CLI::App& command, std::optional<std::int64_t>& bar, std::string& map_in) {
+  command.add_option("--bar", bar, "the bar to begin with, where a file is longer than the model")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--map-in", map_in, "which pitch is which drum in the files that are read")
+      ->check(kit_map_name())
+      ->capture_default_str();
+}
+
+InputGroove read_input(const PlayFlags& flags, const std::string& file, const ModelConfig& config) {
+  return read_input(file, config, flags.bar, kit_map_named(flags.map_in));
+}
+
+void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& verb) {
+  flags.request.kit = kit_map_named(flags.map);
+  flags.names.time = wall_clock();
+  Device device = flags.device.open();
+  const LoadedModel loaded = load_model(flags.checkpoint, device);
+  const PlayedSet set = verb(*loaded.model);
+  const auto paths = write_grooves(flags.folder, set, flags.names);
+  if (flags.json) {
+    fmt::print("{}", listing(set, paths));
+    return;
+  }
+  for (const auto& path : paths) fmt::print("{}\n", path.string());
+}
+
+}  // namespace drumvae

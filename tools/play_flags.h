@@ -1,0 +1,52 @@
+// The flags of the commands that play a model, and what these commands do before and after.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "tools/studio/device_request.h"
+#include "tools/studio/groove_files.h"
+#include "tools/studio/model_file.h"
+
+namespace drumvae {
+
+struct PlayFlags {
+  std::string checkpoint;
+  std::string folder;  // for the files
+  std::string map = "gm", map_in = "gm";
+  std::optional<std::int64_t> bar;
+  bool json = false;
+  FileNames names;
+  DeviceRequest device;
+  PlayRequest request;
+};
+
+// Accepts numbers from `least` to `most`; the error says that a text is not what is wanted.
+CLI::Validator number_from(double least, double most, const std::string& wanted);
+
+// Accepts the name of a pitch map; that a TOML file is sound is found when it is read.
+CLI::Validator kit_map_name();
+
+// --checkpoint and --run-dir: a file or folder with a model.
+void add_model_flag(CLI::App& command, std::string& checkpoint);
+
+// --out, --temperature, --seed, --bpm, --map, --names, --json, and the model's and device's flags.
+// `tempo`: whose is the default.
+void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& tempo);
+
+// -n, --count; `count` by default.
+void add_count_flag(CLI::App& command, PlayFlags& flags, std::int64_t count);
+
+// --bar and --map-in, for commands that read MIDI files.
+void add_input_flags(CLI::App& command, std::optional<std::int64_t>& bar, std::string& map_in);
+
+// The file as an input of the model, by --bar and --map-in.
+InputGroove read_input(const PlayFlags& flags, const std::string& file, const ModelConfig& config);
+
+// Opens the device and the model, asks for a set, writes its files and prints their paths, or with
+// --json the listing.
+void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& verb);
+
+}  // namespace drumvae

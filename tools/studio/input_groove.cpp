@@ -1,0 +1,116 @@
+// Bars of a file, as tensor, as sets and as rows.
+#include "tools/studio/input_groove.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "data/groove.h"
+#include "engine/errors.h"
+#include "tools/studio/groove_file.h"
+#include "tools/studio/model_file.h"
+
+namespace drumvae {
+namespace {
+
+// Chooses the bars; `played` is how many there are up to the last hit.
+std::int64_t choose_bar(const std::string& name, std::int64_t played, const ModelConfig& config,
+                        std::optional<std::int64_t> bar) {
+  const std::int64_t choices = played - config.bars() + 1;
+  if (choices < 1) {
+    throw FormatError(
+        name, fmt::format("has {} bars, and {} reads {}", played, config.name, config.bars()));
+  }
+  if (!bar && choices > 1) {
+    throw FormatError(name,
+                      fmt::format("has {} bars, and {} reads {}: choose the first of them with "
+                                  "--bar K, 1 to {}",
+                                  played, config.name, config.bars(), choices));
+  }
+  const std::int64_t chosen = bar.value_or(1);
+  if (chosen < 1 || chosen > choices) {
+    throw FormatError(name, fmt::format("no {} bars begin at bar {}: choose --bar from 1 to {}",
+                                        config.bars(), chosen, choices));
+  }
+  return chosen;
+}
+
+DrumSets sets_of(const std::vector<DrumHit>& hits, PatternKit kit, std::int64_t first,
+                 std::int64_t steps) {
+  DrumSets sets(static_cast<std::size_t>(steps));
+  for (const DrumHit& hit : hits) {
+    const int drum = drum_of(kit, hit.pitch);
+    const std::int64_t step = hit.step - first;
+    if (drum >= 0 && step >= 0 && step < steps)
+      sets[static_cast<std::size_t>(step)] |= std::uint64_t{1} << static_cast<unsigned>(drum);
+  }
+  return sets;
+}
+
+// The nine classes of a tensor as a pattern, or the file's own pitches where the kit has more.
+DrumSets pattern_of(const GrooveFile& file, const InputGroove& groove, const ModelConfig& config) {
+  const PatternKit kit = kit_of(config.input_depth - 1);
+  if (kit == PatternKit::full)
+    return sets_of(file.hits, kit, (groove.first_bar - 1) * kStepsPerBar, config.steps);
+  return {groove.tensor.hits.begin(), groove.tensor.hits.end()};
+}
+
+bool is_silent(const InputGroove& groove, const ModelConfig& config) {
+  if (config.head == HeadKind::groove) return count_hits(groove.tensor) == 0;
+  return std::ranges::all_of(groove.sets, [](std::uint64_t set) { return set == 0; });
+}
+
+InputRows pattern_rows(const DrumSets& sets, const ModelConfig& config) {
+  const auto depth = static_cast<std::size_t>(config.input_depth);
+  InputRows rows{.inputs = std::vector<float>(sets.size() * depth), .control = {}};
+  for (std::size_t t = 0; t < sets.size(); ++t)
+    write_pattern_input(sets[t], std::span(rows.inputs).subspan(t * depth, depth));
+  return rows;
+}
+
+std::vector<float> hits_of(const DrumTensor& tensor) {
+  std::vector<float> hits;
+  for (const std::uint16_t set : tensor.hits)
+    for (unsigned drum = 0; drum < kDrumClasses; ++drum)
+      hits.push_back(static_cast<float>(set >> drum & 1U));
+  return hits;
+}
+
+}  // namespace
+
+InputGroove read_input(const std::filesystem::path& path, const ModelConfig& config,
+                       std::optional<std::int64_t> bar, const KitMap& kit) {
+  const GrooveFile file = read_groove(path, kit);
+  std::int64_t bars = 0;
+  for (const DrumHit& hit : file.hits)
+    bars = std::max<std::int64_t>(bars, hit.step / kStepsPerBar + 1);
+  if (bars < config.bars() && file.length_bars >= config.bars()) bars = config.bars();
+  InputGroove groove{.name = path.string(), .tempo_bpm = file.tempo_bpm, .tensor = {}, .sets = {}};
+  groove.first_bar = choose_bar(groove.name, bars, config, bar);
+  const auto first = static_cast<std::int32_t>((groove.first_bar - 1) * kStepsPerBar);
+  groove.tensor = slice(file.tensor, first, static_cast<std::int32_t>(config.steps));
+  if (config.head != HeadKind::groove) groove.sets = pattern_of(file, groove, config);
+  if (is_silent(groove, config)) {
+    throw FormatError(groove.name,
+                      fmt::format("no drum of the map is hit in the {} bars from bar {} on",
+                                  config.bars(), groove.first_bar));
+  }
+  return groove;
+}
+
+InputRows input_rows(const InputGroove& groove, const ModelConfig& config) {
+  const bool pattern = config.head != HeadKind::groove;
+  if (groove.tensor.steps != config.steps || groove.sets.empty() == pattern) {
+    throw std::invalid_argument(groove.name + ": was read for another model than " + config.name);
+  }
+  if (pattern) return pattern_rows(groove.sets, config);
+  InputVariant variant = input_variant_of(config);
+  variant.note_dropout = 0;  // what is missing is missing already
+  DrumTensor input = groove.tensor;
+  apply_input_variant(variant, {}, input);
+  return {.inputs = rows_of(input),
+          .control = variant.hits_as_controls ? hits_of(groove.tensor) : std::vector<float>()};
+}
+
+}  // namespace drumvae

@@ -1,0 +1,90 @@
+// What all verbs that play a model have in common: grooves to latents, latents to grooves, and what
+// is asked for.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/drum_patterns.h"
+#include "data/drum_song.h"
+#include "model/groove_vae.h"
+#include "tools/studio/input_groove.h"
+
+namespace drumvae {
+
+struct PlayRequest {
+  std::int64_t count = 5;    // grooves wanted
+  double temperature = 0.5;  // 0 = most likely, 1 = as learnt
+  std::uint64_t seed = 0;
+  std::optional<double> tempo_bpm = {};  // by default the input's; 120 where there is none
+  // Whose pitches are written; patterns of 61 drums have their own.
+  KitMap kit = DrumMap::gm;
+  bool int8_weights = false;  // of the decoder: flat groove models on the CPU only
+};
+
+struct PlayedGroove {
+  std::vector<float> rows;  // [T, D]
+  DrumSong song;            // the same as it is written
+};
+
+// What a verb gives.  A groove's song depends on model, seed, number, temperature and the verb's
+// own inputs only: not on threads or on how many are drawn at once.
+struct PlayedSet {
+  std::string config;
+  std::string verb;
+  std::uint64_t seed = 0;
+  double temperature = 0;
+  std::vector<PlayedGroove> grooves;
+};
+
+// A groove in the latent space.
+struct Latent {
+  std::vector<float> mu, sigma;  // [Z]
+};
+
+// Refuses a count below 1, a temperature that is not 0 or more, and a tempo out of range.
+// Throws std::invalid_argument.
+void require_sane(const PlayRequest& request);
+
+// Throws std::invalid_argument, saying which presets do, unless the model's input variant is one of
+// these.
+void require_variant(const ModelConfig& config, const char* verb,
+                     std::initializer_list<const char*> variants);
+
+// Refuses a model that decodes with hits as control, which the verb has none to give.
+void require_no_control(const ModelConfig& config, const char* verb);
+
+// Each by itself.  Throws as input_rows() does.
+std::vector<Latent> encode(const GrooveVae& model, std::span<const InputGroove> grooves);
+
+// Which random numbers a groove's draws come from.
+enum class DrawNumbers : std::uint8_t {
+  own,     // those of its number: two from one latent differ
+  common,  // those of number 1: two differ as far as their latents do
+};
+
+// Rows [T, D] of each latent [Z], all under the same control [T, C] (empty where C = 0).  Throws
+// std::invalid_argument on a wrong size or a number that is not finite.
+std::vector<std::vector<float>> decode_rows(const GrooveVae& model,
+                                            std::span<const std::vector<float>> latents,
+                                            std::span<const float> control,
+                                            const PlayRequest& request,
+                                            DrawNumbers numbers = DrawNumbers::own);
+
+// Rows of request.count grooves from one groove's mu and its control.
+std::vector<std::vector<float>> follow(const GrooveVae& model, const InputGroove& groove,
+                                       const PlayRequest& request);
+
+// Rows [T, D] of a model of patterns as sets of drums.
+DrumSets sets_of_rows(std::span<const float> rows, const ModelConfig& config);
+
+// Grooves number 1, 2, .. as songs.  tempos_bpm: the inputs', one for all or one for each.
+PlayedSet played_set(const ModelConfig& config, const char* verb,
+                     std::vector<std::vector<float>> rows, const PlayRequest& request,
+                     const std::vector<double>& tempos_bpm = {120.0});
+
+}  // namespace drumvae
