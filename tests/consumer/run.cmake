@@ -1,4 +1,5 @@
-# Installs the build in BUILD below WORK, builds plugin/ against it, runs it, and looks at the shared libraries that it loads.
+# Installs the build in BUILD below WORK, builds plugin/ against it, runs it, and looks at the shared libraries that it loads;
+# then builds and runs the examples in EXAMPLES.
 function(run)
   execute_process(COMMAND ${ARGV} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
@@ -17,4 +18,25 @@ if(NOT loaded MATCHES "libgroove_plugin")
 endif()
 if(loaded MATCHES "libsmf|libglib")
   message(FATAL_ERROR "drumvae::drums brings libsmf or GLib along:\n${loaded}")
+endif()
+
+run(${CMAKE_COMMAND} -S ${EXAMPLES} -B ${WORK}/examples -G Ninja -DCMAKE_BUILD_TYPE=Release
+    -DCMAKE_CXX_COMPILER=${CXX} -DCMAKE_CXX_FLAGS=-Werror -DCMAKE_PREFIX_PATH=${WORK}/prefix)
+run(${CMAKE_COMMAND} --build ${WORK}/examples)
+set(drumvae ${WORK}/prefix/bin/drumvae)
+run(${drumvae} demo-grooves --out ${WORK}/midi --seed 1 -n 3 --bars 5)
+run(${drumvae} pack --midi ${WORK}/midi --map gm --windows bar -o ${WORK}/drums.safetensors)
+run(${drumvae} train --config groovae_4bar --data ${WORK}/drums.safetensors --run-dir ${WORK}/run --steps 1 --threads 1
+    --hparams batch_size=2,enc_rnn_size=[8],dec_rnn_size=[8],z_size=4)
+run(${WORK}/examples/draw_grooves ${WORK}/run ${WORK}/out 3)
+run(${WORK}/examples/play_like ${WORK}/run ${WORK}/midi/groove-001.mid)
+run(${WORK}/examples/morph ${WORK}/run ${WORK}/midi/groove-001.mid ${WORK}/midi/groove-002.mid ${WORK}/out)
+foreach(file draw-001 draw-004 morph-001 morph-005 beyond)
+  run(${drumvae} show ${WORK}/out/${file}.mid)
+endforeach()
+
+# What the library throws reaches the program's user as one line.
+execute_process(COMMAND ${WORK}/examples/play_like ${WORK}/run ${WORK}/none.mid RESULT_VARIABLE code ERROR_VARIABLE line)
+if(NOT code EQUAL 1 OR NOT line MATCHES "none.mid")
+  message(FATAL_ERROR "play_like of a missing file ended with ${code}: ${line}")
 endif()
