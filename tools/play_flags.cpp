@@ -76,6 +76,8 @@ void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& temp
                   "names of the files: {config} {verb} {seed} {number} {count} {date}")
       ->capture_default_str();
   command.add_flag("--json", flags.json, "print what was written as JSON, not as paths");
+  command.add_flag("--wav", flags.wav, "write each groove's sound too, with FluidSynth");
+  command.add_option("--sound-font", flags.sound_font, "of --wav: SF2 or SF3 [the system's]");
   add_device_flags(command, flags.device, &request.int8_weights);
 }
 
@@ -101,15 +103,22 @@ InputGroove read_input(const PlayFlags& flags, const std::string& file, const Mo
 void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& verb) {
   flags.request.kit = kit_map_named(flags.map);
   flags.names.time = wall_clock();
+  std::optional<AudioRenderer> renderer;  // before anything is written
+  if (flags.wav)
+    renderer.emplace(flags.sound_font.empty() ? system_sound_font()
+                                              : std::filesystem::path(flags.sound_font));
   Device device = flags.device.open();
   const LoadedModel loaded = load_model(flags.checkpoint, device);
   const PlayedSet set = verb(*loaded.model);
   const auto paths = write_grooves(flags.folder, set, flags.names);
+  std::vector<std::filesystem::path> wavs;
+  if (renderer) wavs = write_wavs(paths, set, *renderer);
   if (flags.json) {
-    fmt::print("{}", listing(set, paths));
+    fmt::print("{}", listing(set, paths, wavs));
     return;
   }
-  for (const auto& path : paths) fmt::print("{}\n", path.string());
+  for (const auto& list : {paths, wavs})
+    for (const auto& path : list) fmt::print("{}\n", path.string());
 }
 
 }  // namespace drumvae

@@ -119,3 +119,22 @@ TEST_CASE("--json lists what was written") {
   CHECK(root["files"].at(0)["file"] == files.file("out/a.mid"));
   CHECK(root["files"].at(0)["bpm"].get<double>() == Approx(97).epsilon(1e-5));
 }
+
+TEST_CASE("--wav writes the sound beside each file, and without a sound font nothing is written") {
+  const PlayedFiles files;
+  const std::string groove = files.groove(2);
+  const auto run =
+      files.play("groovae_2bar_humanize", {"humanize", groove, "--wav", "--names", "a"});
+  CAPTURE(run.error);
+  REQUIRE(run.exit_code == kDone);
+  CHECK(run.out == files.file("out/a.mid") + "\n" + files.file("out/a.wav") + "\n");
+  // Two bars at 97 bpm and two seconds.
+  const auto frames =
+      static_cast<double>(std::filesystem::file_size(files.file("out/a.wav")) - 44) / 4;
+  CHECK(frames / 44100 == Approx(8 * 60 / 97.0 + 2).epsilon(1e-4));
+  std::filesystem::remove_all(files.file("out"));
+  const auto fails = files.play("groovae_2bar_humanize", {"humanize", groove, "--wav",
+                                                          "--sound-font", files.file("none.sf2")});
+  CHECK(failed_in_one_line(fails, kFailed, "none.sf2"));
+  CHECK(!std::filesystem::exists(files.file("out")));
+}

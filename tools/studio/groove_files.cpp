@@ -89,7 +89,16 @@ std::vector<fs::path> write_grooves(const fs::path& folder, const PlayedSet& set
   return paths;
 }
 
-std::string listing(const PlayedSet& set, const std::vector<fs::path>& paths) {
+std::vector<fs::path> write_wavs(const std::vector<fs::path>& paths, const PlayedSet& set,
+                                 const AudioRenderer& renderer) {
+  std::vector<fs::path> wavs = paths;
+  for (std::size_t i = 0; i < wavs.size(); ++i)
+    write_wav(wavs[i].replace_extension(".wav"), renderer.render(set.grooves[i].song));
+  return wavs;
+}
+
+std::string listing(const PlayedSet& set, const std::vector<fs::path>& paths,
+                    const std::vector<fs::path>& wavs) {
   nlohmann::ordered_json files = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const DrumSong& song = set.grooves[i].song;
@@ -98,6 +107,7 @@ std::string listing(const PlayedSet& set, const std::vector<fs::path>& paths) {
                      {"bpm", song.tempo_bpm},
                      {"bars", song.steps / kStepsPerBar},
                      {"hits", song.hits.size()}});
+    if (!wavs.empty()) files.back()["wav"] = wavs[i].string();
   }
   const nlohmann::ordered_json root = {{"verb", set.verb},
                                        {"config", set.config},

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/studio/audio.h"
 #include "tools/studio/play.h"
 
 namespace drumvae {
@@ -28,8 +29,13 @@ std::vector<std::string> file_names(const PlayedSet& set, const FileNames& names
 std::vector<std::filesystem::path> write_grooves(const std::filesystem::path& folder,
                                                  const PlayedSet& set, const FileNames& names = {});
 
+// The same names with another extension; writes each song's sound.  Throws IoError.
+std::vector<std::filesystem::path> write_wavs(const std::vector<std::filesystem::path>& paths,
+                                              const PlayedSet& set, const AudioRenderer& renderer);
+
 // {"verb": .., "config": .., "seed": .., "temperature": .., "files": [{"file": .., "number": ..,
-// "bpm": .., "bars": .., "hits": ..}]}, one line.
-std::string listing(const PlayedSet& set, const std::vector<std::filesystem::path>& paths);
+// "bpm": .., "bars": .., "hits": .., "wav": ..}]}, one line; "wav" where there are some.
+std::string listing(const PlayedSet& set, const std::vector<std::filesystem::path>& paths,
+                    const std::vector<std::filesystem::path>& wavs = {});
 
 }  // namespace drumvae
