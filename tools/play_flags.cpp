@@ -76,6 +76,7 @@ void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& temp
                   "names of the files: {config} {verb} {seed} {number} {count} {date}")
       ->capture_default_str();
   command.add_flag("--json", flags.json, "print what was written as JSON, not as paths");
+  command.add_flag("--svg", flags.svg, "draw each groove too, as a step grid");
   command.add_flag("--wav", flags.wav, "write each groove's sound too, with FluidSynth");
   command.add_option("--sound-font", flags.sound_font, "of --wav: SF2 or SF3 [the system's]");
   add_device_flags(command, flags.device, &request.int8_weights);
@@ -111,13 +112,15 @@ void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& ve
   const LoadedModel loaded = load_model(flags.checkpoint, device);
   const PlayedSet set = verb(*loaded.model);
   const auto paths = write_grooves(flags.folder, set, flags.names);
-  std::vector<std::filesystem::path> wavs;
-  if (renderer) wavs = write_wavs(paths, set, *renderer);
+  OtherFiles others;
+  if (flags.svg) others["svg"] = write_svgs(paths, set, flags.request.kit);
+  if (renderer) others["wav"] = write_wavs(paths, set, *renderer);
   if (flags.json) {
-    fmt::print("{}", listing(set, paths, wavs));
+    fmt::print("{}", listing(set, paths, others));
     return;
   }
-  for (const auto& list : {paths, wavs})
+  for (const auto& path : paths) fmt::print("{}\n", path.string());
+  for (const auto& [kind, list] : others)
     for (const auto& path : list) fmt::print("{}\n", path.string());
 }
 

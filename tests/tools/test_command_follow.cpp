@@ -64,7 +64,7 @@ TEST_CASE("of a longer file --bar chooses, and a shorter one is refused") {
   CHECK(failed_in_one_line(with({"--bar", "0"}), kUsage, "--bar"));
   CHECK(with({"--bar", "2"}).exit_code == kDone);
   CHECK(failed_in_one_line(files.play("groovae_4bar", {"reconstruct", files.groove(1)}), kFailed,
-                           "has 1 bars, and groovae_4bar reads 4"));
+                           "has 1 bar, and groovae_4bar reads 4"));
 }
 
 TEST_CASE("values out of range, unknown maps and missing files fail in one line") {
@@ -137,4 +137,14 @@ TEST_CASE("--wav writes the sound beside each file, and without a sound font not
                                                           "--sound-font", files.file("none.sf2")});
   CHECK(failed_in_one_line(fails, kFailed, "none.sf2"));
   CHECK(!std::filesystem::exists(files.file("out")));
+}
+
+TEST_CASE("--svg draws each groove, and --json lists what else was written") {
+  const PlayedFiles files;
+  const auto run = files.play("groovae_2bar_humanize",
+                              {"humanize", files.groove(2), "--svg", "--json", "--names", "a"});
+  CAPTURE(run.error);
+  REQUIRE(run.exit_code == kDone);
+  CHECK(read_text(files.file("out/a.svg")).find("class=\"hit\"") != std::string::npos);
+  CHECK(nlohmann::json::parse(run.out)["files"].at(0)["svg"] == files.file("out/a.svg"));
 }

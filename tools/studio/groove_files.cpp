@@ -13,6 +13,7 @@
 
 #include "data/midi.h"
 #include "engine/checkpoint.h"
+#include "tools/studio/groove_picture.h"
 
 namespace drumvae {
 namespace {
@@ -97,8 +98,16 @@ std::vector<fs::path> write_wavs(const std::vector<fs::path>& paths, const Playe
   return wavs;
 }
 
+std::vector<fs::path> write_svgs(const std::vector<fs::path>& paths, const PlayedSet& set,
+                                 const KitMap& kit) {
+  std::vector<fs::path> svgs = paths;
+  for (std::size_t i = 0; i < svgs.size(); ++i)
+    write_svg(svgs[i].replace_extension(".svg"), set.grooves[i].song, kit);
+  return svgs;
+}
+
 std::string listing(const PlayedSet& set, const std::vector<fs::path>& paths,
-                    const std::vector<fs::path>& wavs) {
+                    const OtherFiles& others) {
   nlohmann::ordered_json files = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const DrumSong& song = set.grooves[i].song;
@@ -107,7 +116,7 @@ std::string listing(const PlayedSet& set, const std::vector<fs::path>& paths,
                      {"bpm", song.tempo_bpm},
                      {"bars", song.steps / kStepsPerBar},
                      {"hits", song.hits.size()}});
-    if (!wavs.empty()) files.back()["wav"] = wavs[i].string();
+    for (const auto& [kind, list] : others) files.back()[kind] = list[i].string();
   }
   const nlohmann::ordered_json root = {{"verb", set.verb},
                                        {"config", set.config},

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,9 +34,16 @@ std::vector<std::filesystem::path> write_grooves(const std::filesystem::path& fo
 std::vector<std::filesystem::path> write_wavs(const std::vector<std::filesystem::path>& paths,
                                               const PlayedSet& set, const AudioRenderer& renderer);
 
+// The same as pictures; kit: whose pitches the songs have.
+std::vector<std::filesystem::path> write_svgs(const std::vector<std::filesystem::path>& paths,
+                                              const PlayedSet& set, const KitMap& kit);
+
+// What else was written of each groove, by kind: "wav", "svg".
+using OtherFiles = std::map<std::string, std::vector<std::filesystem::path>>;
+
 // {"verb": .., "config": .., "seed": .., "temperature": .., "files": [{"file": .., "number": ..,
-// "bpm": .., "bars": .., "hits": .., "wav": ..}]}, one line; "wav" where there are some.
+// "bpm": .., "bars": .., "hits": .., KIND: ..}]}, one line.
 std::string listing(const PlayedSet& set, const std::vector<std::filesystem::path>& paths,
-                    const std::vector<std::filesystem::path>& wavs = {});
+                    const OtherFiles& others = {});
 
 }  // namespace drumvae

@@ -14,13 +14,17 @@
 namespace drumvae {
 namespace {
 
+std::string in_bars(std::int64_t bars) {
+  return fmt::format("{} {}", bars, bars == 1 ? "bar" : "bars");
+}
+
 // Chooses the bars; `played` is how many there are up to the last hit.
 std::int64_t choose_bar(const std::string& name, std::int64_t played, const ModelConfig& config,
                         std::optional<std::int64_t> bar) {
   const std::int64_t choices = played - config.bars() + 1;
   if (choices < 1) {
     throw FormatError(
-        name, fmt::format("has {} bars, and {} reads {}", played, config.name, config.bars()));
+        name, fmt::format("has {}, and {} reads {}", in_bars(played), config.name, config.bars()));
   }
   if (!bar && choices > 1) {
     throw FormatError(name,

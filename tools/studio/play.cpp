@@ -15,6 +15,7 @@ namespace drumvae {
 namespace {
 
 constexpr std::int64_t kMostRows = 64;  // grooves at a time
+constexpr std::int64_t kMostGrooves = 1'000'000;
 
 void require_latent(const ModelConfig& config, const std::vector<float>& z, std::size_t number) {
   if (static_cast<std::int64_t>(z.size()) != config.latent) {
@@ -30,6 +31,11 @@ void require_latent(const ModelConfig& config, const std::vector<float>& z, std:
 std::vector<float> for_each_of(std::int64_t batch, std::span<const float> control,
                                const ModelConfig& config) {
   const auto depth = static_cast<std::size_t>(config.control_depth);
+  const std::int64_t wanted = config.steps * config.control_depth;
+  if (std::ssize(control) != wanted) {
+    throw std::invalid_argument(
+        fmt::format("control of {} numbers, and {} takes {}", control.size(), config.name, wanted));
+  }
   std::vector<float> all;
   for (std::size_t at = 0; at < control.size(); at += depth)
     for (std::int64_t b = 0; b < batch; ++b)
@@ -77,7 +83,8 @@ std::vector<DrumHit> hits_of(const std::vector<float>& rows, const ModelConfig& 
 }  // namespace
 
 void require_sane(const PlayRequest& request) {
-  if (request.count < 1) throw std::invalid_argument("the count must be 1 or more");
+  if (request.count < 1 || request.count > kMostGrooves)
+    throw std::invalid_argument(fmt::format("the count must be from 1 to {}", kMostGrooves));
   if (!(request.temperature >= 0) || std::isinf(request.temperature))
     throw std::invalid_argument("the temperature must be 0 or more");
   us_per_quarter_of({.tempo_bpm = request.tempo_bpm.value_or(120)});  // throws

@@ -46,8 +46,8 @@ struct Latent {
   std::vector<float> mu, sigma;  // [Z]
 };
 
-// Refuses a count below 1, a temperature that is not 0 or more, and a tempo out of range.
-// Throws std::invalid_argument.
+// Refuses a count below 1 or beyond a million, a temperature that is not 0 or more, and a tempo out
+// of range. Throws std::invalid_argument.
 void require_sane(const PlayRequest& request);
 
 // Throws std::invalid_argument, saying which presets do, unless the model's input variant is one of

@@ -28,7 +28,8 @@ TEST_CASE("A request that is not sane is refused") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double infinity = std::numeric_limits<double>::infinity();
   CHECK_NOTHROW(require_sane({}));
-  CHECK_THROWS_WITH(require_sane({.count = 0}), Contains("count"));
+  for (const std::int64_t count : {std::int64_t{0}, std::int64_t{1} << 62})
+    CHECK_THROWS_WITH(require_sane({.count = count}), Contains("count"));
   for (const double temperature : {-0.1, nan, infinity})
     CHECK_THROWS_WITH(require_sane({.temperature = temperature}), Contains("temperature"));
   for (const double bpm : {0.0, -120.0, 1e6, nan})
@@ -104,7 +105,9 @@ TEST_CASE("Control is the same for all grooves of a batch") {
   const Grooves rows = decode_rows(played.model, latents, control, likely);
   CHECK(rows[0] == rows[1]);
   CHECK(rows[0] != decode_rows(played.model, latents, std::vector<float>(32 * 9), likely)[0]);
-  CHECK_THROWS_AS(decode_rows(played.model, latents, {}, likely), std::invalid_argument);
+  CHECK_THROWS_WITH(decode_rows(played.model, latents, {}, likely), Contains("takes 288"));
+  PlayedModel without("groovae_2bar_humanize");
+  CHECK_THROWS_WITH(decode_rows(without.model, latents, control, likely), Contains("takes 0"));
 }
 
 TEST_CASE("A set's songs have the map's pitches, the tempo, the model's length and a name each") {
