@@ -4,6 +4,7 @@
 #include <array>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "engine/errors.h"
 #include "engine/platform.h"
@@ -12,7 +13,7 @@ namespace drumvae {
 namespace {
 
 constexpr int kDrumChannel = 9;  // channel 10, counted from 0
-constexpr double kGain = 0.6;    // of full scale; FluidSynth's own is .2
+constexpr double kGain = 1.5;    // loud hits near full scale; FluidSynth's own is .2
 constexpr int kLogLevels = 5;
 
 std::unique_ptr<SharedLibrary> open_library(const std::vector<std::string>& names) {
@@ -21,6 +22,15 @@ std::unique_ptr<SharedLibrary> open_library(const std::vector<std::string>& name
   throw IoError("FluidSynth",
                 "is not installed, and audio needs it: install the package "
                 "libfluidsynth3, or leave --wav out");
+}
+
+// FluidSynth tries other loaders on what is no sound font, and they print.
+void require_sound_font(const std::filesystem::path& path) {
+  const MappedFile file(path);
+  const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
+                              file.bytes().size());
+  if (text.size() < 12 || !text.starts_with("RIFF") || text.substr(8, 4) != "sfbk")
+    throw FormatError(path.string(), "is no sound font, SF2 or SF3");
 }
 
 }  // namespace
@@ -57,6 +67,7 @@ struct FluidSynth::Functions {
 FluidSynth::FluidSynth(const std::filesystem::path& sound_font, int sample_rate,
                        const std::vector<std::string>& libraries)
     : functions_(new Functions{open_library(libraries)}) {
+  require_sound_font(sound_font);
   for (int level = 0; level < kLogLevels; ++level)
     functions_->set_log_function(level, nullptr, nullptr);  // it would print
   settings_ = functions_->new_settings();

@@ -12,8 +12,8 @@ namespace drumvae {
 // A synthesizer's drum channel with a General MIDI sound font, dry: no reverb, no chorus.
 class FluidSynth {
  public:
-  // Throws IoError, with the package to install, where FluidSynth is not installed; where the sound
-  // font cannot be read.
+  // Throws IoError, with the package to install, where FluidSynth is not installed; IoError and
+  // FormatError where the sound font cannot be read or is none.
   FluidSynth(const std::filesystem::path& sound_font, int sample_rate,
              const std::vector<std::string>& libraries = {"libfluidsynth.so.3",
                                                           "libfluidsynth.so.2"});
