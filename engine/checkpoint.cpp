@@ -4,13 +4,15 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <deque>
 #include <span>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
 
 #include "engine/errors.h"
-#include "engine/safetensors.h"
+#include "kernels/sixteen_bits.h"
 
 namespace drumvae {
 namespace {
@@ -26,16 +28,34 @@ class TensorSet {
   TensorSet(Device& device, const Parameters& parameters)
       : device_(device), parameters_(parameters) {}
 
-  void add(SafetensorsBuilder& file, const std::string& prefix, const View<float, 1>& flat) {
+  void add(SafetensorsBuilder& file, const std::string& prefix, const View<float, 1>& flat,
+           Dtype type = Dtype::f32) {
     const std::vector<float>& values = ranges_.emplace_back(device_.download(flat));
     for (const ParameterSpec& spec : parameters_.table().specs()) {
       const std::span tensor(values.data() + spec.offset, static_cast<std::size_t>(spec.size()));
       require_finite(prefix + spec.name, tensor);
-      file.add(prefix + spec.name, spec.shape, tensor);
+      if (type == Dtype::f32)
+        file.add(prefix + spec.name, spec.shape, tensor);
+      else
+        file.add(prefix + spec.name, type, spec.shape, narrowed(prefix + spec.name, tensor, type));
     }
   }
 
  private:
+  std::span<const std::byte> narrowed(const std::string& name, std::span<const float> values,
+                                      Dtype type) {
+    std::vector<std::uint16_t>& narrow = narrowed_.emplace_back(values.size());
+    std::transform(values.begin(), values.end(), narrow.begin(),
+                   type == Dtype::f16 ? to_f16 : to_bf16);
+    const auto widen = type == Dtype::f16 ? from_f16 : from_bf16;
+    if (!std::all_of(narrow.begin(), narrow.end(),
+                     [&](std::uint16_t half) { return std::isfinite(widen(half)); })) {
+      throw std::invalid_argument("checkpoint: " + name + " holds a value beyond the range of " +
+                                  std::string(dtype_name(type)) + "; nothing was saved");
+    }
+    return std::as_bytes(std::span(narrow));
+  }
+
   static void require_finite(const std::string& name, std::span<const float> values) {
     if (std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); }))
       return;
@@ -45,7 +65,8 @@ class TensorSet {
 
   Device& device_;
   const Parameters& parameters_;
-  std::vector<std::vector<float>> ranges_;
+  std::deque<std::vector<float>> ranges_;
+  std::deque<std::vector<std::uint16_t>> narrowed_;
 };
 
 void require_format(const SafetensorsFile& file) {
@@ -58,6 +79,24 @@ void require_format(const SafetensorsFile& file) {
     throw FormatError(file.name(), "is a checkpoint of version " + file.metadata("version") +
                                        "; this program reads version " + kVersion);
   }
+}
+
+// A tensor's numbers in fp32.
+std::vector<float> read_floats(const SafetensorsFile& file, const std::string& tensor) {
+  const Dtype type = file.at(tensor).dtype;
+  if (type != Dtype::f16 && type != Dtype::bf16) {
+    const std::span<const float> values = file.values<float>(tensor);
+    return {values.begin(), values.end()};
+  }
+  const std::span<const std::byte> bytes = file.at(tensor).bytes;
+  std::vector<float> values(bytes.size() / sizeof(std::uint16_t));
+  const auto widen = type == Dtype::f16 ? from_f16 : from_bf16;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::uint16_t half;
+    std::memcpy(&half, bytes.data() + i * sizeof half, sizeof half);
+    values[i] = widen(half);
+  }
+  return values;
 }
 
 // Checks one flat range's tensors and returns it as it would stand in memory.
@@ -74,7 +113,7 @@ std::vector<float> read_range(const SafetensorsFile& file, const std::string& pr
           file.name(),
           "tensor '" + name + "' has another shape: it is a checkpoint of another config");
     }
-    const std::span<const float> values = file.values<float>(name);
+    const std::vector<float> values = read_floats(file, name);
     if (!std::all_of(values.begin(), values.end(),
                      [](float value) { return std::isfinite(value); })) {
       throw FormatError(file.name(), "tensor '" + name + "' holds a value that is not finite");
@@ -134,13 +173,13 @@ TrainingState read_state(const SafetensorsFile& file) {
 }  // namespace
 
 void save_weights(const fs::path& path, Device& device, const Parameters& parameters,
-                  const CheckpointMetadata& metadata) {
+                  const CheckpointMetadata& metadata, Dtype type) {
   SafetensorsBuilder file;
   for (const auto& [key, value] : metadata) file.metadata(key, value);
   file.metadata("format", kFormat);
   file.metadata("version", kVersion);
   TensorSet tensors(device, parameters);
-  tensors.add(file, "", parameters.values());
+  tensors.add(file, "", parameters.values(), type);
   file.write(path);
 }
 

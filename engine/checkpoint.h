@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine/parameters.h"
+#include "engine/safetensors.h"
 #include "kernels/step_state.h"
 
 namespace drumvae {
@@ -30,16 +31,17 @@ struct TrainingState {
   bool operator==(const TrainingState&) const = default;
 };
 
-// Writes the values atomically.  Throws IoError; std::invalid_argument when a value is not finite.
+// Writes the values atomically, as f32, f16 or bf16.  Throws IoError; std::invalid_argument when a
+// value is not finite, or not in that type.
 void save_weights(const std::filesystem::path& path, Device& device, const Parameters& parameters,
-                  const CheckpointMetadata& metadata);
+                  const CheckpointMetadata& metadata, Dtype type = Dtype::f32);
 
 // The metadata of a weights file, whatever its model.  Throws IoError, FormatError (also on another
 // format version).
 CheckpointMetadata read_checkpoint_metadata(const std::filesystem::path& path);
 
-// Fills the values.  Throws IoError; FormatError when tensors are missing, left over, of another
-// shape, or not finite; the parameters are then as before.
+// Fills the values, whatever type they were saved as.  Throws IoError; FormatError when tensors are
+// missing, left over, of another shape, or not finite; the parameters are then as before.
 void load_weights(const std::filesystem::path& path, Device& device, const Parameters& parameters);
 
 // Writes both files into the folder, which is made where it is missing.  Throws IoError;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kernels/lstm_cell_cpu-inl.h"
+#include "kernels/sixteen_bits.h"
 #include "kernels/streaming_cpu-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -141,17 +142,11 @@ void take_columns(const float* row, const PanelColumns& columns, float* to) {
   for (const Index column : columns) *to++ = column < 0 ? 0.0F : row[column];
 }
 
-std::uint16_t nearest_bf16(float value) {
-  std::uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  return static_cast<std::uint16_t>((bits + 0x7FFFU + (bits >> 16U & 1U)) >> 16U);
-}
-
 void write_bf16_row(const float* row, std::byte* to) {
   std::uint16_t halves[kStreamedColumns];
   for (Index j = 0; j < kStreamedColumns; ++j) {
     const Index column = j / 32 * 32 + j % 2 * kStreamedUnits + j % 32 / 2;
-    halves[j] = nearest_bf16(row[column]);
+    halves[j] = to_bf16(row[column]);
   }
   std::memcpy(to, halves, sizeof halves);
 }

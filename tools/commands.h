@@ -13,6 +13,7 @@ void add_decode(CLI::App& program);
 void add_demo_grooves(CLI::App& program);
 void add_encode(CLI::App& program);
 void add_eval(CLI::App& program);
+void add_export(CLI::App& program);
 void add_groove(CLI::App& program);
 void add_humanize(CLI::App& program);
 void add_info(CLI::App& program);

@@ -6,6 +6,7 @@
 #include "engine/checkpoint.h"
 #include "engine/errors.h"
 #include "engine/safetensors.h"
+#include "kernels/sixteen_bits.h"
 #include "tests/engine/checkpoint_model.h"
 #include "tests/support/temporary_folder.h"
 
@@ -32,6 +33,30 @@ TEST_CASE("Weights, moments and state come back as they were saved") {
           saved.device.download((saved.parameters.*range)()));
   }
   CHECK(read_checkpoint_metadata(at / kWeightsFile).at("config") == "small");
+}
+
+TEST_CASE("Weights of 16 bits come back as the nearest numbers of their type") {
+  const TemporaryFolder folder;
+  Model saved = filled_model();
+  const fs::path path = folder / "weights.safetensors";
+  const std::vector<float> values = saved.device.download(saved.parameters.values());
+  const auto load_as = [&](Dtype type) {
+    save_weights(path, saved.device, saved.parameters, {}, type);
+    Model loaded;
+    load_weights(path, loaded.device, loaded.parameters);
+    return loaded.device.download(loaded.parameters.values());
+  };
+  const std::vector<float> f16 = load_as(Dtype::f16), bf16 = load_as(Dtype::bf16);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    CHECK(f16[i] == from_f16(to_f16(values[i])));
+    CHECK(bf16[i] == from_bf16(to_bf16(values[i])));
+  }
+
+  std::vector<float> large = values;
+  large[0] = 70000;
+  saved.device.upload(std::span<const float>(large), saved.parameters.values());
+  CHECK_THROWS_WITH(load_as(Dtype::f16), Catch::Contains("beyond the range of F16"));
+  CHECK(load_as(Dtype::bf16)[0] == from_bf16(to_bf16(70000)));
 }
 
 // A weights file with one thing wrong.
