@@ -132,7 +132,8 @@ class BackwardRows {
       const Index t = time_of(lstm_.direction, shape_.steps, i);
       if (lstm_.d_hidden.given()) Add(lstm_.d_hidden[t]);
       Cells(t, i);
-      Multiply(lstm_.weights.hidden_transposed, d_hidden_);
+      if (i > 0 || lstm_.d_initial_hidden.given())
+        Multiply(lstm_.weights.hidden_transposed, d_hidden_);
       if (!WantsInputsOfSteps()) continue;
       Multiply(lstm_.weights.inputs_transposed, d_inputs_.columns(0, InputsOfSteps()));
       PassInputs(t);

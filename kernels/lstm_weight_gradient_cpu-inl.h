@@ -111,6 +111,7 @@ class WeightGradient {
     over_context_ = panels.data() == cache_.context.data();
     for (Index term = 0; term < terms; term += kTerms) {
       const Index count = std::min(kTerms, terms - term);
+      no_hidden_ = !lstm_.initial_hidden.given() && OnlyFirstStep(term, count);
       Pack(term, count);
       for (Index panel = 0; panel < panels.extent(0); ++panel) {
         const Slot* d_sums = reinterpret_cast<const Slot*>(panels[panel].data()) +
@@ -121,11 +122,18 @@ class WeightGradient {
     }
   }
 
+  // Whether these terms are all of the step before which h is zero.
+  bool OnlyFirstStep(Index term, Index count) const {
+    const Index first = time_of(lstm_.direction, shape_.steps, 0);
+    return term / cache_.step_rows == first && (term + count - 1) / cache_.step_rows == first;
+  }
+
   // Calls f(group, first quad, end) for what of each group is this task's.
   template <class F>
   void ForEachGroup(const F& f) const {
     for (const KernelGroup& group : groups_.all()) {
       if ((group.source == KernelGroup::Source::context) != over_context_) continue;
+      if (group.source == KernelGroup::Source::hidden && no_hidden_) continue;
       const Index first = std::max(first_, group.first_quad);
       const Index end = std::min(end_, group.first_quad + quad_count(group.rows));
       if (first < end) f(group, first, end);
@@ -232,6 +240,7 @@ class WeightGradient {
   Slot* const quads_;          // the task's columns, [quads][kQuadStride]
   float* const inputs_;        // x of a run of terms
   bool over_context_ = false;  // whether d a is summed over the steps
+  bool no_hidden_ = false;     // whether h is zero in these terms
 };
 
 }  // namespace drumvae::HWY_NAMESPACE

@@ -213,6 +213,14 @@ TEST_CASE("LSTM layers match the double reference where the weights' gradient ta
   }
 }
 
+TEST_CASE("LSTM layers begin from zeros where whole chains of terms have no h before them") {
+  for (Direction direction : {Direction::forward, Direction::reverse}) {
+    const Layer layer(shape(2, 1100, 3, 0, 0, 2), direction, Drop::none, false);
+    const Expected expected(layer);
+    trial::on_every_cpu([&](Site& site) { judge(run(site, layer), expected, kLongFp32); });
+  }
+}
+
 TEST_CASE("In bf16, LSTM layers have the same bits on every target with FMA and thread count") {
   for (Drop drop : {Drop::none, Drop::key}) {
     Layer layer(shape(3, 29, 27, 16, 0, 34), Direction::forward, drop, true);
