@@ -77,6 +77,7 @@ void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& temp
       ->capture_default_str();
   command.add_flag("--json", flags.json, "print what was written as JSON, not as paths");
   command.add_flag("--svg", flags.svg, "draw each groove too, as a step grid");
+  command.add_flag("--png", flags.png, "the same as an image, with librsvg");
   command.add_flag("--wav", flags.wav, "write each groove's sound too, with FluidSynth");
   command.add_option("--sound-font", flags.sound_font, "of --wav: SF2 or SF3 [the system's]");
   add_device_flags(command, flags.device, &request.int8_weights);
@@ -108,12 +109,15 @@ void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& ve
   if (flags.wav)
     renderer.emplace(flags.sound_font.empty() ? system_sound_font()
                                               : std::filesystem::path(flags.sound_font));
+  std::optional<Rasterizer> rasterizer;
+  if (flags.png) rasterizer.emplace();
   Device device = flags.device.open();
   const LoadedModel loaded = load_model(flags.checkpoint, device);
   const PlayedSet set = verb(*loaded.model);
   const auto paths = write_grooves(flags.folder, set, flags.names);
   OtherFiles others;
   if (flags.svg) others["svg"] = write_svgs(paths, set, flags.request.kit);
+  if (rasterizer) others["png"] = write_pngs(paths, set, flags.request.kit, *rasterizer);
   if (renderer) others["wav"] = write_wavs(paths, set, *renderer);
   if (flags.json) {
     fmt::print("{}", listing(set, paths, others));

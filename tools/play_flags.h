@@ -20,6 +20,7 @@ struct PlayFlags {
   bool json = false;
   bool wav = false;
   bool svg = false;
+  bool png = false;
   std::string sound_font;  // empty: the system's
   FileNames names;
   DeviceRequest device;
@@ -35,8 +36,8 @@ CLI::Validator kit_map_name();
 // --checkpoint and --run-dir: a file or folder with a model.
 void add_model_flag(CLI::App& command, std::string& checkpoint);
 
-// --out, --temperature, --seed, --bpm, --map, --names, --json, --svg, --wav, --sound-font, and the
-// model's and device's flags.  `tempo`: whose is the default.
+// --out, --temperature, --seed, --bpm, --map, --names, --json, --svg, --png, --wav, --sound-font,
+// and the model's and device's flags.  `tempo`: whose is the default.
 void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& tempo);
 
 // -n, --count; `count` by default.

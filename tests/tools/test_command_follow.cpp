@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tests/tools/played_files.h"
+#include "tests/tools/studio/png_size.h"
 #include "tools/command_line.h"
 
 using namespace drumvae;
@@ -139,12 +140,14 @@ TEST_CASE("--wav writes the sound beside each file, and without a sound font not
   CHECK(!std::filesystem::exists(files.file("out")));
 }
 
-TEST_CASE("--svg draws each groove, and --json lists what else was written") {
+TEST_CASE("--svg and --png draw each groove, and --json lists what else was written") {
   const PlayedFiles files;
-  const auto run = files.play("groovae_2bar_humanize",
-                              {"humanize", files.groove(2), "--svg", "--json", "--names", "a"});
+  const auto run = files.play("groovae_2bar_humanize", {"humanize", files.groove(2), "--svg",
+                                                        "--png", "--json", "--names", "a"});
   CAPTURE(run.error);
   REQUIRE(run.exit_code == kDone);
   CHECK(read_text(files.file("out/a.svg")).find("class=\"hit\"") != std::string::npos);
   CHECK(nlohmann::json::parse(run.out)["files"].at(0)["svg"] == files.file("out/a.svg"));
+  CHECK(nlohmann::json::parse(run.out)["files"].at(0)["png"] == files.file("out/a.png"));
+  CHECK(png_size(read_text(files.file("out/a.png"))).first > 500);
 }

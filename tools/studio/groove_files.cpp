@@ -106,6 +106,14 @@ std::vector<fs::path> write_svgs(const std::vector<fs::path>& paths, const Playe
   return svgs;
 }
 
+std::vector<fs::path> write_pngs(const std::vector<fs::path>& paths, const PlayedSet& set,
+                                 const KitMap& kit, const Rasterizer& rasterizer) {
+  std::vector<fs::path> pngs = paths;
+  for (std::size_t i = 0; i < pngs.size(); ++i)
+    write_png(pngs[i].replace_extension(".png"), set.grooves[i].song, kit, rasterizer);
+  return pngs;
+}
+
 std::string listing(const PlayedSet& set, const std::vector<fs::path>& paths,
                     const OtherFiles& others) {
   nlohmann::ordered_json files = nlohmann::ordered_json::array();

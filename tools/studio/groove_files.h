@@ -9,6 +9,7 @@
 
 #include "tools/studio/audio.h"
 #include "tools/studio/play.h"
+#include "tools/studio/rasterizer.h"
 
 namespace drumvae {
 
@@ -37,8 +38,11 @@ std::vector<std::filesystem::path> write_wavs(const std::vector<std::filesystem:
 // The same as pictures; kit: whose pitches the songs have.
 std::vector<std::filesystem::path> write_svgs(const std::vector<std::filesystem::path>& paths,
                                               const PlayedSet& set, const KitMap& kit);
+std::vector<std::filesystem::path> write_pngs(const std::vector<std::filesystem::path>& paths,
+                                              const PlayedSet& set, const KitMap& kit,
+                                              const Rasterizer& rasterizer);
 
-// What else was written of each groove, by kind: "wav", "svg".
+// What else was written of each groove, by kind: "wav", "svg", "png".
 using OtherFiles = std::map<std::string, std::vector<std::filesystem::path>>;
 
 // {"verb": .., "config": .., "seed": .., "temperature": .., "files": [{"file": .., "number": ..,

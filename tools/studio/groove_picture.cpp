@@ -158,4 +158,10 @@ void write_svg(const std::filesystem::path& path, const DrumSong& song, const Ki
   write_file_atomically(path, std::as_bytes(std::span(svg)), Flush::later);
 }
 
+void write_png(const std::filesystem::path& path, const DrumSong& song, const KitMap& kit,
+               const Rasterizer& rasterizer) {
+  const std::string png = rasterizer.png(groove_svg(song, kit));
+  write_file_atomically(path, std::as_bytes(std::span(png)), Flush::later);
+}
+
 }  // namespace drumvae

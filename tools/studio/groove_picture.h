@@ -6,6 +6,7 @@
 
 #include "data/drum_song.h"
 #include "tools/studio/kit_map.h"
+#include "tools/studio/rasterizer.h"
 
 namespace drumvae {
 
@@ -16,5 +17,9 @@ std::string groove_svg(const DrumSong& song, const KitMap& kit);
 
 // The same as a file.  Throws IoError.
 void write_svg(const std::filesystem::path& path, const DrumSong& song, const KitMap& kit);
+
+// The same as a PNG file, two pixels for one.  Throws IoError.
+void write_png(const std::filesystem::path& path, const DrumSong& song, const KitMap& kit,
+               const Rasterizer& rasterizer);
 
 }  // namespace drumvae

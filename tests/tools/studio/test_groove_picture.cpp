@@ -4,6 +4,7 @@
 
 #include "engine/errors.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/tools/studio/png_size.h"
 #include "tools/studio/groove_picture.h"
 
 namespace drumvae {
@@ -69,6 +70,17 @@ TEST_CASE("The document is closed, its text is escaped, and it goes to a file wh
   CHECK_THAT(svg, Catch::StartsWith("<svg ") && Catch::EndsWith("</svg>\n") &&
                       Contains("a &lt;b> &amp; c  120 bpm"));
   CHECK_THROWS_AS(write_svg(folder / "no/such.svg", song({}), DrumMap::gm), IoError);
+}
+
+TEST_CASE("As an image a groove has the document's proportions, twice as large") {
+  const test::TemporaryFolder folder;
+  const DrumSong groove = song({{36, 100, 0.5, 0.6, 4}});
+  write_png(folder / "a.png", groove, DrumMap::gm, Rasterizer());
+  const auto [width, height] = test::png_size(test::read_text(folder / "a.png"));
+  CHECK_THAT(groove_svg(groove, DrumMap::gm),
+             Contains("width=\"" + std::to_string(width / 2) + "\" height=\"" +
+                      std::to_string(height / 2) + "\""));
+  CHECK_THROWS_AS(write_png(folder / "no/such.png", groove, DrumMap::gm, Rasterizer()), IoError);
 }
 
 }  // namespace
