@@ -64,8 +64,9 @@ void run_watch(const EvalFlags& flags) {
       watch(flags.request, {.evaluated = [&](const auto& result) { output.evaluated(result); },
                             .notice = [&](const auto& text) { output.notice(text); },
                             .stop = [] { return StopSignals::received(); }});
-  output.notice(
-      fmt::format("{} evaluations, the last of step {}", report.evaluations, report.last_step));
+  output.notice(report.evaluations == 0 ? "no new checkpoint came"
+                                        : fmt::format("evaluations: {}, the last of step {}",
+                                                      report.evaluations, report.last_step));
   if (StopSignals::received()) throw Stopped();
 }
 

@@ -15,9 +15,8 @@ struct Launch {
 Launch launch_of_environment();
 
 // The process's share of what was asked for: "auto" is the CPU; where no number of threads was
-// given, the processors that it is bound to, else its part of the machine's.  Of one process: as
-// it is.  Throws UsageError
-// for CUDA, which has one process.
+// given, the processors that it is bound to, else its part of the machine's.  Of one process: as it
+// is.  Throws UsageError for CUDA, which has one process.
 DeviceRequest device_of_process(DeviceRequest device, const Launch& launch);
 
 }  // namespace drumvae

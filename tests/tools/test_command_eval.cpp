@@ -98,9 +98,17 @@ TEST_CASE("eval --watch waits for a run, evaluates its checkpoints as they come,
   CHECK(run.out.find("waiting for ") == 0);
   for (const char* step : {"0", "2", "4"})
     CHECK(run.out.find(std::string("step ") + step + ": validation loss ") != std::string::npos);
-  CHECK(run.out.find("3 evaluations, the last of step 4\n") != std::string::npos);
+  CHECK(run.out.find("evaluations: 3, the last of step 4\n") != std::string::npos);
   CHECK(read_scalars(small.file("run/eval")).contains({4, "loss"}));
   CHECK(std::filesystem::exists(small.file("run/eval/starts.jsonl")));
+}
+
+TEST_CASE("eval --watch says when it saw nothing in its time") {
+  const SmallRun small;
+  const auto run = run_program({"eval", "--run-dir", small.file("none"), "--data", small.data(),
+                                "--watch", "--poll", "0.02", "--timeout", "0.1"});
+  CHECK(run.exit_code == kDone);
+  CHECK(run.out.ends_with("no new checkpoint came\n"));
 }
 
 TEST_CASE("eval --watch ends on SIGINT, and its flags are no use without it") {
