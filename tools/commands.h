@@ -20,6 +20,7 @@ void add_info(CLI::App& program);
 void add_interpolate(CLI::App& program);
 void add_pack(CLI::App& program);
 void add_reconstruct(CLI::App& program);
+void add_report(CLI::App& program);
 void add_sample(CLI::App& program);
 void add_show(CLI::App& program);
 void add_similar(CLI::App& program);

@@ -67,6 +67,24 @@ std::span<const std::byte> first_payload(std::span<const std::byte> bytes) {
   return crc == masked_crc32c(payload) ? payload : std::span<const std::byte>();
 }
 
+// Calls visit(event, where its record ends) for the records before the first that is cut short or
+// damaged.
+template <class Visit>
+void for_each_event(const std::filesystem::path& folder, const Visit& visit) {
+  const std::filesystem::path path = event_file_path(folder);
+  if (!std::filesystem::exists(path)) return;
+  const MappedFile file(path);
+  std::uint64_t at = 0;
+  for (;;) {
+    const auto payload = first_payload(file.bytes().subspan(at));
+    events::Event event;
+    if (payload.empty() || !event.ParseFromArray(payload.data(), static_cast<int>(payload.size())))
+      return;
+    at += kHeaderBytes + payload.size() + kFooterBytes;
+    visit(event, at);
+  }
+}
+
 std::uint64_t whole_records(const std::filesystem::path& folder, std::uint64_t at_most) {
   std::uint64_t end = 0;
   for (const EventExtent& extent : read_event_extents(folder)) {
@@ -133,20 +151,24 @@ std::filesystem::path event_file_path(const std::filesystem::path& folder) {
 
 std::vector<EventExtent> read_event_extents(const std::filesystem::path& folder) {
   std::vector<EventExtent> extents;
-  const std::filesystem::path path = event_file_path(folder);
-  if (!std::filesystem::exists(path)) return extents;
-  const MappedFile file(path);
-  std::uint64_t at = 0;
-  for (;;) {
-    const auto payload = first_payload(file.bytes().subspan(at));
-    events::Event event;
-    if (payload.empty() ||
-        !event.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
-      return extents;
-    }
-    at += kHeaderBytes + payload.size() + kFooterBytes;
-    extents.push_back({.end_bytes = at, .step = event.step()});
-  }
+  for_each_event(folder, [&](const events::Event& event, std::uint64_t end_bytes) {
+    extents.push_back({.end_bytes = end_bytes, .step = event.step()});
+  });
+  return extents;
+}
+
+std::map<std::string, std::vector<ScalarPoint>> read_scalar_series(
+    const std::filesystem::path& folder) {
+  std::map<std::string, std::map<std::int64_t, double>> by_step;
+  for_each_event(folder, [&](const events::Event& event, std::uint64_t) {
+    for (const events::Summary::Value& value : event.summary().value())
+      if (value.value_case() == events::Summary::Value::kSimpleValue)
+        by_step[value.tag()][event.step()] = value.simple_value();
+  });
+  std::map<std::string, std::vector<ScalarPoint>> series;
+  for (const auto& [tag, values] : by_step)
+    for (const auto& [step, value] : values) series[tag].push_back({step, value});
+  return series;
 }
 
 }  // namespace drumvae

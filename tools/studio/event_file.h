@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -54,5 +55,17 @@ struct EventExtent {
 // The records from the beginning up to the first that is cut short or damaged; none where there is
 // no file.  Throws IoError.
 std::vector<EventExtent> read_event_extents(const std::filesystem::path& folder);
+
+struct ScalarPoint {
+  std::int64_t step = 0;
+  double value = 0;
+
+  bool operator==(const ScalarPoint&) const = default;
+};
+
+// The scalars of a folder's event file by tag, as far as its records are whole; of two of one step
+// the last counts.  By step.  None where there is no file.  Throws IoError.
+std::map<std::string, std::vector<ScalarPoint>> read_scalar_series(
+    const std::filesystem::path& folder);
 
 }  // namespace drumvae

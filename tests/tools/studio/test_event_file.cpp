@@ -106,6 +106,22 @@ TEST_CASE("A folder without an event file has no records, and a new file begins 
   CHECK(read_event_extents(folder.path()).size() == 1);
 }
 
+TEST_CASE("Scalars are read back by tag and step, and of two of one step the last counts") {
+  const TemporaryFolder folder;
+  CHECK(read_scalar_series(folder.path()).empty());
+  {
+    EventFile events(folder.path());
+    events.write(2, std::vector<Scalar>{{"loss", 1}, {"other", 5}});
+    events.write_text(2, "config", "text");
+    events.write(1, std::vector<Scalar>{{"loss", 3}});
+    events.write(2, std::vector<Scalar>{{"loss", 4}});
+  }
+  const auto series = read_scalar_series(folder.path());
+  REQUIRE(series.size() == 2);
+  CHECK(series.at("loss") == std::vector<ScalarPoint>{{1, 3}, {2, 4}});
+  CHECK(series.at("other") == std::vector<ScalarPoint>{{2, 5}});
+}
+
 TEST_CASE("An event file that cannot be made is named") {
   const TemporaryFolder folder;
   CHECK_THROWS_WITH(EventFile(folder / "none"), Catch::Contains("events.out.tfevents"));

@@ -1,0 +1,75 @@
+// File by file.
+#include "tools/studio/data_facts.h"
+
+#include <fmt/format.h>
+
+#include "data/drum_map.h"
+#include "data/gmd.h"
+#include "data/midi.h"
+#include "engine/errors.h"
+
+namespace drumvae {
+namespace {
+
+std::string first_folder(const std::string& name) {
+  const std::size_t slash = name.find('/');
+  return slash == std::string::npos ? "." : name.substr(0, slash);
+}
+
+std::vector<GmdEntry> entries_of(const PackRequest& request) {
+  if (request.source == PackSource::groove_midi_dataset) return read_gmd(request.directory);
+  std::vector<GmdEntry> entries;
+  for (CorpusEntry& entry : list_midi_folder(request.directory, request.seed))
+    entries.push_back({.entry = std::move(entry), .style = {}, .beat_type = {}});
+  return entries;
+}
+
+void add_hits(Performance performance, DrumMap map, DataFacts& facts) {
+  quantize(performance);
+  const double step_s = 60 / performance.qpm / 4;
+  facts.bars +=
+      performance.end_s / (step_s * steps_per_bar(performance.numerator, performance.denominator));
+  for (const DrumHit& hit : performance.hits) {
+    const int drum = drum_class_of(map, hit.pitch);
+    if (drum < 0) continue;
+    DrumFacts& of_drum = facts.drums[static_cast<std::size_t>(drum)];
+    of_drum.velocities.push_back(hit.velocity);
+    if (!performance.tempo_changes)
+      of_drum.late_ms.push_back((hit.start_s - hit.step * step_s) * 1000);
+  }
+}
+
+void add_file(const GmdEntry& line, const PackRequest& request, DataFacts& facts) {
+  const Performance performance = performance_of(read_midi(line.entry.path));
+  examples_of(performance, line.entry, request.windows, facts.funnel);
+  add_hits(performance, request.windows.map, facts);
+  facts.files.push_back(
+      {.player = first_folder(line.entry.name),
+       .style = line.style.substr(0, line.style.find('/')),
+       .split = line.entry.split,
+       .fill = line.beat_type == "fill",
+       .metre = fmt::format("{}/{}", performance.numerator, performance.denominator),
+       .tempo_bpm = line.bpm > 0 ? line.bpm : performance.qpm,
+       .seconds = performance.end_s});
+}
+
+}  // namespace
+
+DataFacts facts_of(const PackRequest& request) {
+  DataFacts facts;
+  for (const GmdEntry& line : entries_of(request)) {
+    try {
+      add_file(line, request, facts);
+    } catch (const FormatError& error) {
+      if (request.source == PackSource::groove_midi_dataset) throw;
+      facts.unreadable.push_back(error.what());
+    }
+  }
+  if (facts.files.empty())
+    throw FormatError(request.directory.string(),
+                      fmt::format("none of its {} MIDI files can be read, the first: {}",
+                                  facts.unreadable.size(), facts.unreadable.front()));
+  return facts;
+}
+
+}  // namespace drumvae
