@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 enum Column { kStyle, kBpm, kBeatType, kTimeSignature, kMidiFilename, kSplit, kColumns };
 constexpr std::array<std::string_view, kColumns> kColumnNames{
     "style", "bpm", "beat_type", "time_signature", "midi_filename", "split"};
+constexpr std::string_view kDurationName = "duration";  // may be missing
 
 // Fields of a line; the data set's index quotes none.
 std::vector<std::string> fields_of(std::string_view line) {
@@ -37,6 +38,13 @@ std::optional<int> number(std::string_view text, int largest) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole = error == std::errc() && end == text.data() + text.size();
   return whole && value >= 1 && value <= largest ? std::optional(value) : std::nullopt;
+}
+
+std::optional<double> seconds(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && value >= 0 && value < 1e6 ? std::optional(value) : std::nullopt;
 }
 
 // "4-4" -> {4, 4}
@@ -61,6 +69,7 @@ class InfoReader {
       if (found == names.end()) fail("there is no column " + std::string(kColumnNames[column]));
       position_[column] = static_cast<std::size_t>(found - names.begin());
     }
+    duration_ = static_cast<std::size_t>(std::ranges::find(names, kDurationName) - names.begin());
   }
 
   GmdEntry read(const std::string& line) {
@@ -77,7 +86,8 @@ class InfoReader {
                     .numerator = time_signature->first,
                     .denominator = time_signature->second,
                     .style = field(kStyle),
-                    .beat_type = field(kBeatType)};
+                    .beat_type = field(kBeatType),
+                    .duration_s = duration()};
     result.entry.bar_seconds = 60.0 / result.bpm * result.numerator;
     return result;
   }
@@ -90,6 +100,13 @@ class InfoReader {
   }
   [[noreturn]] void fail_value(Column column) const {
     fail(std::string(kColumnNames[column]) + " is \"" + field(column) + "\"");
+  }
+
+  double duration() const {
+    if (duration_ == width_) return 0;
+    const auto value = seconds(fields_[duration_]);
+    if (!value) fail("duration is \"" + fields_[duration_] + "\"");
+    return *value;
   }
 
   CorpusEntry file_entry() const {
@@ -107,6 +124,7 @@ class InfoReader {
   std::string where_;
   std::array<std::size_t, kColumns> position_{};
   std::size_t width_ = 0;
+  std::size_t duration_ = 0;  // the width where there is no such column
   std::vector<std::string> fields_;
   int line_number_ = 1;
 };

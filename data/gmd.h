@@ -19,6 +19,7 @@ struct GmdEntry {
   int denominator = 4;
   std::string style;      // "primary/secondary", often only "primary"
   std::string beat_type;  // "beat" or "fill"
+  double duration_s = 0;  // of the recording; 0 where there is no column "duration"
 };
 
 // Reads DIRECTORY/info.csv, in its order.  Columns are found by their names and others are passed

@@ -51,6 +51,7 @@ TEST_CASE("a line of info.csv becomes an entry; the metre's denominator does not
   CHECK(entries[0].denominator == 8);
   CHECK(entries[0].style == "funk/groove1");
   CHECK(entries[0].beat_type == "beat");
+  CHECK(entries[0].duration_s == 27.8);
 }
 
 TEST_CASE("columns are found by name, in any order, and line ends of two bytes are read") {
@@ -60,6 +61,7 @@ TEST_CASE("columns are found by name, in any order, and line ends of two bytes a
   const auto entries = read_gmd(folder.path());
   REQUIRE(entries.size() == 1);
   CHECK(entries[0].bpm == 99);
+  CHECK(entries[0].duration_s == 0);
   CHECK(entries[0].entry.split == Split::train);
 }
 
@@ -81,6 +83,10 @@ TEST_CASE("a malformed info.csv is refused with the line") {
     check_refused(kHeading + replaced(kLine, "138", bpm), "2", "bpm is \"" + bpm + "\"");
   for (const std::string metre : {"", "4", "4-", "0-4", "4-4-4", "x-y", "4/4"})
     check_refused(kHeading + replaced(kLine, "6-8", metre), "2", "time_signature is");
+  for (const std::string duration : {"-1", "nan", "long", ""}) {
+    check_refused(kHeading + replaced(kLine, "27.8", duration), "2",
+                  "duration is \"" + duration + "\"");
+  }
   check_refused(kHeading + kLine + replaced(kLine, ",test", ",dev"), "3", "split is \"dev\"");
 }
 

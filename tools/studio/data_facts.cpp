@@ -50,7 +50,7 @@ void add_file(const GmdEntry& line, const PackRequest& request, DataFacts& facts
        .fill = line.beat_type == "fill",
        .metre = fmt::format("{}/{}", performance.numerator, performance.denominator),
        .tempo_bpm = line.bpm > 0 ? line.bpm : performance.qpm,
-       .seconds = performance.end_s});
+       .seconds = line.duration_s > 0 ? line.duration_s : performance.end_s});
 }
 
 }  // namespace

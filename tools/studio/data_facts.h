@@ -19,7 +19,7 @@ struct FileFacts {
   bool fill = false;  // not a beat; by info.csv
   std::string metre;  // "4/4"
   double tempo_bpm = 0;
-  double seconds = 0;  // to the last note's end
+  double seconds = 0;  // as the data set has it, else to the end of the file's last event
 };
 
 // The hits of one drum class.

@@ -57,8 +57,8 @@ TEST_CASE("of the Groove MIDI Dataset style, beat or fill, tempo and split are k
   const TemporaryFolder folder;
   write_beat(folder / "drummer1/a.mid", 4, 9);
   write_text(folder / "info.csv",
-             "style,bpm,beat_type,time_signature,midi_filename,split\n"
-             "funk/groove1,121,fill,4-4,drummer1/a.mid,test\n");
+             "style,bpm,beat_type,time_signature,midi_filename,duration,split\n"
+             "funk/groove1,121,fill,4-4,drummer1/a.mid,7.25,test\n");
   PackRequest request = midi_folder(folder);
   request.source = PackSource::groove_midi_dataset;
   const DataFacts facts = facts_of(request);
@@ -67,5 +67,6 @@ TEST_CASE("of the Groove MIDI Dataset style, beat or fill, tempo and split are k
   CHECK(facts.files[0].style == "funk");
   CHECK(facts.files[0].fill);
   CHECK(facts.files[0].tempo_bpm == 121);
+  CHECK(facts.files[0].seconds == 7.25);
   CHECK(facts.files[0].split == Split::test);
 }
