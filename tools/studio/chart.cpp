@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "tools/studio/html_page.h"
+#include "tools/studio/markup.h"
 
 namespace drumvae {
 namespace {

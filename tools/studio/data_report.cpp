@@ -12,6 +12,7 @@
 
 #include "tools/studio/chart.h"
 #include "tools/studio/html_page.h"
+#include "tools/studio/markup.h"
 
 namespace drumvae {
 namespace {

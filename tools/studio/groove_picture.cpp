@@ -11,6 +11,7 @@
 
 #include "data/drum_tensor.h"
 #include "engine/platform.h"
+#include "tools/studio/markup.h"
 
 namespace drumvae {
 namespace {
@@ -33,19 +34,6 @@ std::string colour(int velocity) {
     mixed[i] = static_cast<int>(
         std::lround(kScale[lower][i] * (1 - share) + kScale[lower + 1][i] * share));
   return fmt::format("#{:02x}{:02x}{:02x}", mixed[0], mixed[1], mixed[2]);
-}
-
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char letter : text) {
-    if (letter == '&')
-      safe += "&amp;";
-    else if (letter == '<')
-      safe += "&lt;";
-    else
-      safe += letter;
-  }
-  return safe;
 }
 
 // The lanes from bottom to top: names by 1000 times the class, where there is one, plus the pitch.

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "tools/studio/markup.h"
+
 namespace drumvae {
 namespace {
 
@@ -53,21 +55,6 @@ svg .dot0 { fill: var(--c0); } svg .dot1 { fill: var(--c1); } svg .dot2 { fill: 
 )";
 
 }  // namespace
-
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char letter : text) {
-    if (letter == '&')
-      safe += "&amp;";
-    else if (letter == '<')
-      safe += "&lt;";
-    else if (letter == '"')
-      safe += "&quot;";
-    else
-      safe += static_cast<unsigned char>(letter) < ' ' && letter != '\n' ? ' ' : letter;
-  }
-  return safe;
-}
 
 void HtmlPage::heading(const std::string& text) { body_ += "<h2>" + escaped(text) + "</h2>\n"; }
 

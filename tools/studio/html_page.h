@@ -6,10 +6,6 @@
 
 namespace drumvae {
 
-// The text as it stands between the tags or in the quotes of HTML and SVG; control characters,
-// which neither may hold, become spaces.
-std::string escaped(const std::string& text);
-
 class HtmlPage {
  public:
   explicit HtmlPage(std::string title) : title_(std::move(title)) {}

@@ -17,6 +17,7 @@
 #include "tools/studio/groove_picture.h"
 #include "tools/studio/html_page.h"
 #include "tools/studio/interpolate.h"
+#include "tools/studio/markup.h"
 #include "tools/studio/model_file.h"
 #include "tools/studio/run_folder.h"
 #include "tools/studio/sample.h"
