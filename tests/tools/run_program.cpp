@@ -60,6 +60,14 @@ BackgroundProgram::~BackgroundProgram() {
 
 void BackgroundProgram::signal(int number) const { ::kill(process_, number); }
 
+void BackgroundProgram::wait_for_output(const std::string& part) const {
+  for (int i = 0; i < 6000; ++i) {
+    if (read_text(folder_ / "out").find(part) != std::string::npos) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  throw std::runtime_error("it never printed '" + part + "'");
+}
+
 ProgramRun BackgroundProgram::wait() {
   int status = 0;
   if (waitpid(process_, &status, 0) != process_) throw std::runtime_error("cannot wait");

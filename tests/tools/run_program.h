@@ -33,6 +33,8 @@ class BackgroundProgram {
 
   int process() const { return process_; }
   void signal(int number) const;
+  // Returns when it has printed this.  Throws when that does not come within a minute.
+  void wait_for_output(const std::string& part) const;
   ProgramRun wait();
 
  private:

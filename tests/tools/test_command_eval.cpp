@@ -1,9 +1,7 @@
 // drumvae eval.
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <thread>
 
 #include "tests/tools/independent_events.h"
 #include "tests/tools/small_run.h"
@@ -89,6 +87,7 @@ TEST_CASE("eval --watch waits for a run, evaluates its checkpoints as they come,
   const SmallRun small;
   BackgroundProgram listener({"eval", "--run-dir", small.file("run"), "--data", small.data(),
                               "--watch", "--poll", "0.02", "--stop-after", "4"});
+  listener.wait_for_output("waiting for ");
   REQUIRE(
       small.train_tiny("run", "4", {"--checkpoint-every", "2", "--keep", "9", "--eval-every", "0"})
           .exit_code == kDone);
@@ -115,9 +114,9 @@ TEST_CASE("eval --watch ends on SIGINT, and its flags are no use without it") {
   const SmallRun small;
   BackgroundProgram listener(
       {"eval", "--run-dir", small.file("run"), "--data", small.data(), "--watch"});
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  listener.wait_for_output("waiting for ");
   listener.signal(SIGINT);
-  CHECK(listener.wait().exit_code != kDone);
+  CHECK(listener.wait().exit_code == kStopped);
   CHECK(failed_in_one_line(run_program({"eval", "--run-dir", "x", "--data", "y", "--timeout", "3"}),
                            kUsage, "--timeout needs --watch"));
 }
