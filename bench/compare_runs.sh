@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What training costs besides its steps, each pair in turns, medians and ranges of the rounds:
 #   processes  two processes of one thread each beside one process of two threads (the ratio of their paces)
-#   overhead   a run with logging, validation and checkpoints at the defaults beside one with none of them; both
-#              of STEPS steps, 250 and more
+#   overhead   a run with logging, validation and checkpoints at the defaults beside one with none of them; both save
+#              when they end, so that STEPS are 500 and more
 # usage: bench/compare_runs.sh PROGRAM PACKED WORK-FOLDER processes|overhead [STEPS [ROUNDS [HPARAMS]]]
 set -euo pipefail
 if [ $# -lt 4 ]; then
@@ -47,7 +47,7 @@ case $what in
     b() { flags=(--threads 2 --eval-every 0 --log-every 1); pace threads "$program"; }
     ;;
   overhead)
-    steps=${5:-250} rounds=${6:-3} hparams=${7:-}
+    steps=${5:-500} rounds=${6:-3} hparams=${7:-}
     names=("with the defaults, the run" "without logs, validation, saving")
     a() { flags=(); wall defaults "$program"; }
     b() { flags=(--eval-every 0 --log-every "$steps" --checkpoint-every "$steps"); wall bare "$program"; }
