@@ -81,22 +81,21 @@ void require_format(const SafetensorsFile& file) {
   }
 }
 
-// A tensor's numbers in fp32.
-std::vector<float> read_floats(const SafetensorsFile& file, const std::string& tensor) {
+// A tensor's numbers in fp32, into as many floats.
+void read_floats(const SafetensorsFile& file, const std::string& tensor, std::span<float> to) {
   const Dtype type = file.at(tensor).dtype;
   if (type != Dtype::f16 && type != Dtype::bf16) {
-    const std::span<const float> values = file.values<float>(tensor);
-    return {values.begin(), values.end()};
+    std::ranges::copy(file.values<float>(tensor), to.begin());
+    return;
   }
-  const std::span<const std::byte> bytes = file.at(tensor).bytes;
-  std::vector<float> values(bytes.size() / sizeof(std::uint16_t));
+  const std::byte* from = file.at(tensor).bytes.data();
   const auto widen = type == Dtype::f16 ? from_f16 : from_bf16;
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  for (float& value : to) {
     std::uint16_t half;
-    std::memcpy(&half, bytes.data() + i * sizeof half, sizeof half);
-    values[i] = widen(half);
+    std::memcpy(&half, from, sizeof half);
+    from += sizeof half;
+    value = widen(half);
   }
-  return values;
 }
 
 // Checks one flat range's tensors and returns it as it would stand in memory.
@@ -113,12 +112,10 @@ std::vector<float> read_range(const SafetensorsFile& file, const std::string& pr
           file.name(),
           "tensor '" + name + "' has another shape: it is a checkpoint of another config");
     }
-    const std::vector<float> values = read_floats(file, name);
-    if (!std::all_of(values.begin(), values.end(),
-                     [](float value) { return std::isfinite(value); })) {
+    const std::span values(flat.data() + spec.offset, static_cast<std::size_t>(spec.size()));
+    read_floats(file, name, values);
+    if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); }))
       throw FormatError(file.name(), "tensor '" + name + "' holds a value that is not finite");
-    }
-    std::copy(values.begin(), values.end(), flat.begin() + spec.offset);
   }
   return flat;
 }
