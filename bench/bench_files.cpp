@@ -41,7 +41,7 @@ void pack_grooves(benchmark::State& state) {
   PackRequest request{.source = PackSource::midi_folder,
                       .directory = folder.file("midi"),
                       .output = folder.file("packed.safetensors")};
-  request.windows.map = DrumMap::roland;
+  request.windows.kit = DrumMap::roland;
   time_runs(state, kGrooves, [&] { pack(request); });
 }
 

@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <utility>
 
 #include "data/groove.h"
-#include "data/midi.h"
+#include "data/stretches.h"
 #include "engine/errors.h"
 
 namespace drumvae {
@@ -45,82 +46,87 @@ double bar_seconds_of(const Performance& performance) {
   return 60.0 / performance.qpm * (4.0 * performance.numerator / performance.denominator);
 }
 
-void remove_unmapped(Performance& performance, DrumMap map, WindowFunnel& funnel) {
+void remove_unmapped(Performance& performance, const KitMap& kit, WindowFunnel& funnel) {
   std::erase_if(performance.hits, [&](const DrumHit& hit) {
-    const bool unmapped = drum_class_of(map, hit.pitch) < 0;
+    const bool unmapped = kit.class_of(hit.pitch) < 0;
     if (unmapped) ++funnel.unmapped_pitches[hit.pitch];
     return unmapped;
   });
 }
 
-// Account of one file.
-class FileAccount {
+// Takes one file's windows and accounts for them.
+class FileExamples {
  public:
-  FileAccount(WindowFunnel& funnel, Split split)
-      : funnel_(funnel), split_(static_cast<std::size_t>(split)) {
+  FileExamples(const CorpusEntry& entry, const WindowOptions& options, WindowFunnel& funnel)
+      : entry_(entry),
+        options_(options),
+        split_(static_cast<std::size_t>(entry.split)),
+        funnel_(funnel) {
     ++funnel_.files[split_];
   }
+
+  // Why the performance has no window at all, if so.
+  std::optional<Rejection> add(Performance performance) {
+    remove_unmapped(performance, options_.kit, funnel_);
+    return options_.kind == WindowKind::bar ? add_bars(std::move(performance))
+                                            : add_tfds(performance);
+  }
+
   void no_windows(Rejection why) { ++funnel_.files_without_windows[static_cast<std::size_t>(why)]; }
-  void dropped(Rejection why) {
-    ++funnel_.windows[split_];
-    ++funnel_.dropped[static_cast<std::size_t>(why)];
-  }
-  void dropped_empty() {
-    ++funnel_.windows[split_];
-    ++funnel_.dropped_empty;
-  }
-  void kept() {
-    ++funnel_.windows[split_];
-    ++funnel_.kept[split_];
-  }
+
+  std::vector<Example> take() { return std::move(examples_); }
 
  private:
-  WindowFunnel& funnel_;
+  std::optional<Rejection> add_tfds(const Performance& performance) {
+    const double bar_seconds =
+        entry_.bar_seconds > 0.0 ? entry_.bar_seconds : bar_seconds_of(performance);
+    const std::int64_t count = count_tfds_windows(performance, bar_seconds, options_.bars);
+    if (count == 0) return Rejection::too_short;
+    if (count > kMaxSteps / kStepsPerBar) return Rejection::too_long;
+    for (std::int64_t index = 0; index < count; ++index) {
+      const Performance part = tfds_window(performance, bar_seconds, options_.bars, index);
+      Window window = convert_window(part, options_.bars, options_.kit);
+      if (window.tensor) {
+        keep(std::move(*window.tensor), index);
+      } else {
+        drop(funnel_.dropped[static_cast<std::size_t>(window.rejection)]);
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Rejection> add_bars(Performance performance) {
+    quantize(performance);
+    if (const auto rejection = rejection_of(performance)) return rejection;
+    auto windows = cut_bars(encode_groove(performance, options_.kit), options_.bars, 1);
+    if (windows.empty()) return Rejection::too_short;
+    for (std::size_t bar = 0; bar < windows.size(); ++bar) {
+      if (count_hits(windows[bar]) > 0) {
+        keep(std::move(windows[bar]), static_cast<std::int64_t>(bar));
+      } else {
+        drop(funnel_.dropped_empty);
+      }
+    }
+    return std::nullopt;
+  }
+
+  void keep(DrumTensor tensor, std::int64_t bar) {
+    ++funnel_.windows[split_];
+    ++funnel_.kept[split_];
+    examples_.push_back({std::move(tensor), static_cast<std::uint32_t>(bar)});
+  }
+
+  void drop(std::int64_t& reason) {
+    ++funnel_.windows[split_];
+    ++reason;
+  }
+
+  const CorpusEntry& entry_;
+  const WindowOptions& options_;
   std::size_t split_;
+  WindowFunnel& funnel_;
+  std::vector<Example> examples_;
 };
-
-std::vector<Example> tfds_examples(const Performance& performance, double bar_seconds,
-                                   const WindowOptions& options, FileAccount account) {
-  std::vector<Example> examples;
-  const std::int64_t count = count_tfds_windows(performance, bar_seconds, options.bars);
-  if (count == 0) account.no_windows(Rejection::too_short);
-  if (count > kMaxSteps / kStepsPerBar) {
-    account.no_windows(Rejection::too_long);
-    return examples;
-  }
-  for (std::int64_t index = 0; index < count; ++index) {
-    const Performance part = tfds_window(performance, bar_seconds, options.bars, index);
-    Window window = convert_window(part, options.bars, options.map);
-    if (!window.tensor) {
-      account.dropped(window.rejection);
-      continue;
-    }
-    account.kept();
-    examples.push_back({std::move(*window.tensor), static_cast<std::uint32_t>(index)});
-  }
-  return examples;
-}
-
-std::vector<Example> bar_examples(Performance performance, const WindowOptions& options,
-                                  FileAccount account) {
-  quantize(performance);
-  if (const auto rejection = rejection_of(performance)) {
-    account.no_windows(*rejection);
-    return {};
-  }
-  auto windows = cut_bars(encode_groove(performance, options.map), options.bars, 1);
-  if (windows.empty()) account.no_windows(Rejection::too_short);
-  std::vector<Example> examples;
-  for (std::size_t bar = 0; bar < windows.size(); ++bar) {
-    if (count_hits(windows[bar]) == 0) {
-      account.dropped_empty();
-      continue;
-    }
-    account.kept();
-    examples.push_back({std::move(windows[bar]), static_cast<std::uint32_t>(bar)});
-  }
-  return examples;
-}
 
 }  // namespace
 
@@ -144,24 +150,41 @@ std::vector<CorpusEntry> list_midi_folder(const fs::path& directory, std::uint64
 
 std::vector<Example> examples_of(Performance performance, const CorpusEntry& entry,
                                  const WindowOptions& options, WindowFunnel& funnel) {
-  const FileAccount account(funnel, entry.split);
-  remove_unmapped(performance, options.map, funnel);
-  if (options.kind == WindowKind::bar)
-    return bar_examples(std::move(performance), options, account);
-  const double bar_seconds =
-      entry.bar_seconds > 0.0 ? entry.bar_seconds : bar_seconds_of(performance);
-  return tfds_examples(performance, bar_seconds, options, account);
+  FileExamples examples(entry, options, funnel);
+  if (const auto why = examples.add(std::move(performance))) examples.no_windows(*why);
+  return examples.take();
+}
+
+std::vector<Performance> performances_of(const MidiFile& file, const CorpusEntry& entry) {
+  Performance whole = performance_of(file);
+  const bool changes = whole.tempo_changes || whole.time_signature_changes;
+  if (changes && entry.bar_seconds == 0.0) return stretches_of(file);
+  return {std::move(whole)};
+}
+
+std::vector<Example> examples_of(const MidiFile& file, const CorpusEntry& entry,
+                                 const WindowOptions& options, WindowFunnel& funnel) {
+  std::vector<Performance> parts = performances_of(file, entry);
+  if (parts.size() == 1) return examples_of(std::move(parts.front()), entry, options, funnel);
+  FileExamples examples(entry, options, funnel);
+  bool any = false;
+  for (Performance& part : parts) any |= !examples.add(std::move(part));
+  if (!any) {
+    examples.no_windows(file.tempos.size() > 1 ? Rejection::tempo_changes
+                                               : Rejection::time_signature_changes);
+  }
+  return examples.take();
 }
 
 std::vector<Example> read_examples(const CorpusEntry& entry, const WindowOptions& options,
                                    WindowFunnel& funnel) {
-  return examples_of(performance_of(read_midi(entry.path)), entry, options, funnel);
+  return examples_of(read_midi(entry.path), entry, options, funnel);
 }
 
 Provenance provenance_of(const WindowFunnel& funnel, const WindowOptions& options) {
   Provenance provenance;
   provenance.window_kind = options.kind == WindowKind::tfds ? "tfds" : "bar";
-  provenance.pitch_map = options.map == DrumMap::roland ? "roland" : "gm";
+  provenance.pitch_map = name_of(options.kit);
   provenance.bars = options.bars;
   for (const Split split : kSplits) {
     const auto index = static_cast<std::size_t>(split);

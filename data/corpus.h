@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "data/drum_tensor.h"
+#include "data/midi.h"
 #include "data/performance.h"
 #include "data/provenance.h"
 #include "data/split.h"
@@ -59,6 +60,15 @@ std::vector<CorpusEntry> list_midi_folder(const std::filesystem::path& directory
 
 // The examples of one performance, and their account in `funnel`.
 std::vector<Example> examples_of(Performance performance, const CorpusEntry& entry,
+                                 const WindowOptions& options, WindowFunnel& funnel);
+
+// A file as performances: whole where the data set states the bars' length, otherwise a performance
+// for each stretch of one tempo and one metre, in which bars are counted anew.  Never none.
+std::vector<Performance> performances_of(const MidiFile& file, const CorpusEntry& entry);
+
+// The examples of all of them.  A file that is cut and gives no window has the reason that it was
+// cut for.
+std::vector<Example> examples_of(const MidiFile& file, const CorpusEntry& entry,
                                  const WindowOptions& options, WindowFunnel& funnel);
 
 // The same, reading the entry's file.  Throws FormatError and IoError.

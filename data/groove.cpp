@@ -43,11 +43,11 @@ DrumHit hit_of(std::span<const double> row, int drum, std::int32_t step, double 
 
 }  // namespace
 
-DrumTensor encode_groove(const Performance& performance, DrumMap map) {
+DrumTensor encode_groove(const Performance& performance, const KitMap& kit) {
   DrumTensor tensor = empty_tensor(whole_bars(performance.hits) * kStepsPerBar);
   const double step_s = seconds_per_step(performance.qpm);
   for (const DrumHit& hit : performance.hits) {
-    const int drum = drum_class_of(map, hit.pitch);
+    const int drum = kit.class_of(hit.pitch);
     if (drum < 0) continue;
     const auto step = static_cast<std::size_t>(hit.step);
     const std::size_t cell = step * kDrumClasses + static_cast<std::size_t>(drum);
@@ -60,7 +60,8 @@ DrumTensor encode_groove(const Performance& performance, DrumMap map) {
   return tensor;
 }
 
-std::vector<DrumHit> decode_groove(std::span<const double> rows, DrumMap map, double tempo_bpm) {
+std::vector<DrumHit> decode_groove(std::span<const double> rows, const KitMap& kit,
+                                   double tempo_bpm) {
   if (rows.size() % kRowDepth != 0)
     throw std::invalid_argument("decode_groove: " + std::to_string(rows.size()) +
                                 " values are not rows of 27");
@@ -71,14 +72,15 @@ std::vector<DrumHit> decode_groove(std::span<const double> rows, DrumMap map, do
     for (int drum = 0; drum < kDrumClasses; ++drum) {
       if (!(row[static_cast<std::size_t>(drum)] > 0.5)) continue;
       hits.push_back(hit_of(row, drum, static_cast<std::int32_t>(step), step_s));
-      hits.back().pitch = pitch_of(map, drum);
+      hits.back().pitch = kit.pitch_of(drum);
     }
   }
   return hits;
 }
 
-std::vector<DrumHit> decode_groove(std::span<const float> rows, DrumMap map, double tempo_bpm) {
-  return decode_groove(std::vector<double>(rows.begin(), rows.end()), map, tempo_bpm);
+std::vector<DrumHit> decode_groove(std::span<const float> rows, const KitMap& kit,
+                                   double tempo_bpm) {
+  return decode_groove(std::vector<double>(rows.begin(), rows.end()), kit, tempo_bpm);
 }
 
 DrumTensor slice(const DrumTensor& tensor, std::int32_t first, std::int32_t steps) {

@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "data/drum_map.h"
 #include "data/drum_tensor.h"
+#include "data/kit_map.h"
 #include "data/performance.h"
 
 namespace drumvae {
@@ -19,7 +19,7 @@ namespace drumvae {
 // whose pitch has no class are passed over.  Offset 2*(step_len*step - start)/step_len with
 // step_len = 60/qpm/4, rounded to 1/30720, which is exact for GMD's 1/60.
 // Throws std::invalid_argument when a hit has no step or one beyond kMaxSteps.
-DrumTensor encode_groove(const Performance& performance, DrumMap map);
+DrumTensor encode_groove(const Performance& performance, const KitMap& kit);
 
 // The longest tensor: three hours at 100 bpm.
 inline constexpr std::int32_t kMaxSteps = 1 << 17;
@@ -34,10 +34,10 @@ std::int64_t count_hits(const DrumTensor& tensor);
 // `tempo_bpm`.  A note where hit > 0.5; velocity round(v*127) within 0..127; offsets beyond a half
 // step are cut; a start may lie before 0.  Throws std::invalid_argument when rows is not whole
 // rows.
-std::vector<DrumHit> decode_groove(std::span<const double> rows, DrumMap map,
+std::vector<DrumHit> decode_groove(std::span<const double> rows, const KitMap& kit,
                                    double tempo_bpm = 120.0);
 // The same of single precision, which is widened first.
-std::vector<DrumHit> decode_groove(std::span<const float> rows, DrumMap map,
+std::vector<DrumHit> decode_groove(std::span<const float> rows, const KitMap& kit,
                                    double tempo_bpm = 120.0);
 
 // All rows of a tensor, [T, 27].

@@ -13,7 +13,7 @@ struct Provenance {
   std::string attribution = {};      // the licence's words, to be kept with anything derived
   std::string library_version = {};  // of the program that packed
   std::string window_kind = {};      // "tfds" or "bar"
-  std::string pitch_map = {};        // "roland" or "gm"
+  std::string pitch_map = {};        // "roland", "gm" or "own"
   std::int64_t bars = 0;             // of a window
   std::int64_t files = 0;            // read, with or without an example
   std::map<std::string, std::int64_t> windows = {};     // split -> windows looked at

@@ -131,9 +131,9 @@ Performance tfds_window(const Performance& performance, double bar_seconds, int 
   return window;
 }
 
-Window convert_window(const Performance& window, int bars, DrumMap map) {
+Window convert_window(const Performance& window, int bars, const KitMap& kit) {
   if (const auto rejection = rejection_of(window)) return {std::nullopt, *rejection};
-  const DrumTensor whole = encode_groove(window, map);
+  const DrumTensor whole = encode_groove(window, kit);
   const std::int32_t steps = bars * kStepsPerBar;
   if (whole.steps < steps) return {std::nullopt, Rejection::too_short};
   return {slice(whole, 0, steps), {}};

@@ -9,8 +9,8 @@
 #include <optional>
 #include <vector>
 
-#include "data/drum_map.h"
 #include "data/drum_tensor.h"
+#include "data/kit_map.h"
 #include "data/performance.h"
 
 namespace drumvae {
@@ -33,7 +33,7 @@ const char* name_of(Rejection rejection);
 struct WindowOptions {
   WindowKind kind = WindowKind::tfds;
   int bars = 4;
-  DrumMap map = DrumMap::roland;
+  KitMap kit = DrumMap::roland;
 };
 
 // A tensor or the reason why there is none.
@@ -57,7 +57,7 @@ Performance tfds_window(const Performance& performance, double bar_seconds, int 
                         std::int64_t index);
 
 // The first `bars` bars of a window.
-Window convert_window(const Performance& window, int bars, DrumMap map);
+Window convert_window(const Performance& window, int bars, const KitMap& kit);
 
 // --- bar windows and whole files
 

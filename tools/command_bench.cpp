@@ -61,7 +61,7 @@ void add_bench(CLI::App& program) {
   command->add_option("--config", flags->config, "preset")->capture_default_str();
   command->add_option("--hparams", flags->hparams, "hyperparameters: name=value,name=[a,b],..");
   command->add_option("--seconds", flags->request.seconds, "at least, for each kind of work")
-      ->check(CLI::PositiveNumber)
+      ->check(number_from(1e-3, 1e9, "a number of 0.001 or more"))
       ->capture_default_str();
   command->add_flag("--no-train", flags->no_train, "leave training out");
   add_device_flags(*command, flags->device);

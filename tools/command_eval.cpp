@@ -87,14 +87,14 @@ void add_watch_flags(CLI::App& command, EvalFlags& flags) {
   command.add_flag("--watch", flags.watch,
                    "evaluate each checkpoint of the run, also those to come, into RUN/eval");
   command.add_option("--stop-after", request.stop_after, "end after the checkpoint of this step")
-      ->check(CLI::PositiveNumber);
+      ->check(count_from(1));
   command
       .add_option("--timeout", request.timeout_s,
                   "end when no new checkpoint came for so many seconds; 0 = never")
-      ->check(CLI::NonNegativeNumber)
+      ->check(number_from(0, 1e9, "a number of 0 or more"))
       ->capture_default_str();
   command.add_option("--poll", request.poll_s, "seconds between looks for a new checkpoint")
-      ->check(CLI::PositiveNumber)
+      ->check(number_from(1e-3, 1e9, "a number of 0.001 or more"))
       ->capture_default_str();
 }
 
@@ -102,10 +102,10 @@ void add_sample_flags(CLI::App& command, EvalFlags& flags) {
   command
       .add_option("--samples", flags.samples.count,
                   "compare the statistics of so many new grooves with the split's; 0 = do not")
-      ->check(CLI::NonNegativeNumber)
+      ->check(count_from(0))
       ->capture_default_str();
   command.add_option("--temperature", flags.samples.temperature, "of --samples; 1 = as learnt")
-      ->check(CLI::NonNegativeNumber)
+      ->check(number_from(0, 1e6, "a number of 0 or more"))
       ->capture_default_str();
 }
 
@@ -127,7 +127,7 @@ void add_eval(CLI::App& program) {
   command
       ->add_option("--batches", request.batches,
                    "look at so many batches only; 0 = the whole split")
-      ->check(CLI::NonNegativeNumber)
+      ->check(count_from(0))
       ->capture_default_str();
   command->add_option("--seed", request.seed, "of the latent noise")->capture_default_str();
   add_sample_flags(*command, *flags);

@@ -42,7 +42,7 @@ void add_export(CLI::App& program) {
   command
       ->add_option("--average", flags->average,
                    "of a run: the mean of its newest so many checkpoints")
-      ->check(CLI::PositiveNumber)
+      ->check(count_from(1))
       ->capture_default_str();
   command->callback([flags] { run(*flags); });
 }

@@ -1,6 +1,7 @@
 // drumvae reconstruct, humanize, tap2drum, add-hats, groove, similar: new grooves from given ones.
 #include <memory>
 
+#include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/play_flags.h"
 #include "tools/studio/add_hats.h"

@@ -6,6 +6,7 @@
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/play_flags.h"
+#include "tools/studio/kit_file.h"
 #include "tools/studio/latent_file.h"
 
 namespace drumvae {

@@ -115,6 +115,30 @@ CLI::Validator one_of(std::vector<std::string> valid) {
       choices);
 }
 
+// CLI::Range lets "nan" pass.
+CLI::Validator number_from(double least, double most, const std::string& wanted) {
+  return CLI::Validator(
+      [=](const std::string& text) {
+        double number = 0;
+        const bool sound = CLI::detail::lexical_cast(text, number);
+        return sound && number >= least && number <= most
+                   ? std::string()
+                   : fmt::format("'{}' is not {}", text, wanted);
+      },
+      "FLOAT");
+}
+
+CLI::Validator count_from(std::int64_t least) {
+  return CLI::Validator(
+      [=](const std::string& text) {
+        std::int64_t number = 0;
+        return CLI::detail::lexical_cast(text, number) && number >= least
+                   ? std::string()
+                   : fmt::format("'{}' is not a whole number of {} or more", text, least);
+      },
+      "COUNT");
+}
+
 void add_device_flags(CLI::App& command, DeviceRequest& request, bool* int8_weights) {
   std::vector<std::string> names = {"fp32", "tf32", "bf16"};
   if (int8_weights) names.push_back("int8");

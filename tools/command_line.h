@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -28,6 +29,12 @@ std::string shell_word(const std::string& text);
 
 // Accepts one of these texts; the error names the nearest one.
 CLI::Validator one_of(std::vector<std::string> valid);
+
+// Accepts numbers from `least` to `most`; the error says that a text is not what is wanted.
+CLI::Validator number_from(double least, double most, const std::string& wanted);
+
+// Accepts a whole number of `least` or more.
+CLI::Validator count_from(std::int64_t least);
 
 // --device, --threads and --precision; where int8_weights is given, "int8" is a precision that sets
 // it.

@@ -6,46 +6,34 @@
 
 #include "tools/command_line.h"
 #include "tools/commands.h"
+#include "tools/data_flags.h"
 #include "tools/studio/pack.h"
 
 namespace drumvae {
 namespace {
 
 struct PackFlags {
-  std::string groove;
-  std::string midi;
+  DataFlags data;
   std::string output;
-  std::string windows = "tfds";
-  std::string map;
-  int bars = 4;
   int drums = 9;
   int per_file = 5;
-  std::uint64_t seed = 0;
 };
 
 std::optional<PatternOptions> patterns_of(const PackFlags& flags) {
-  if (flags.windows != "pattern") return std::nullopt;
-  if (flags.map == "roland")
+  if (flags.data.windows != "pattern") return std::nullopt;
+  if (!flags.data.map.empty() && flags.data.map != "gm")
     throw UsageError("--windows pattern reads pitches by the General MIDI map: leave out --map");
-  return PatternOptions{.bars = flags.bars, .kit = kit_of(flags.drums), .per_file = flags.per_file};
+  return PatternOptions{
+      .bars = flags.data.bars, .kit = kit_of(flags.drums), .per_file = flags.per_file};
 }
 
 PackRequest request_of(const PackFlags& flags) {
-  if (flags.groove.empty() == flags.midi.empty()) {
+  if (flags.data.groove.empty() == flags.data.midi.empty())
     throw UsageError("give either --groove DIR or --midi DIR");
-  }
-  const bool groove = !flags.groove.empty();
-  const std::string map = !flags.map.empty() ? flags.map : groove ? "roland" : "gm";
-  return {
-      .source = groove ? PackSource::groove_midi_dataset : PackSource::midi_folder,
-      .directory = groove ? flags.groove : flags.midi,
-      .windows = {.kind = flags.windows == "bar" ? WindowKind::bar : WindowKind::tfds,
-                  .bars = flags.bars,
-                  .map = map == "gm" ? DrumMap::gm : DrumMap::roland},
-      .patterns = patterns_of(flags),
-      .seed = flags.seed,
-      .output = flags.output,
-  };
+  PackRequest request = request_of(flags.data);
+  request.patterns = patterns_of(flags);
+  request.output = flags.output;
+  return request;
 }
 
 void print_row(const char* name, const WindowFunnel::PerSplit& counts) {
@@ -91,29 +79,18 @@ void run_pack(const PackFlags& flags) {
 void add_pack(CLI::App& program) {
   auto flags = std::make_shared<PackFlags>();
   CLI::App* command = program.add_subcommand("pack", "Turn MIDI files into a packed file");
-  command->add_option("--groove", flags->groove, "folder of the Groove MIDI Dataset (info.csv)");
-  command->add_option("--midi", flags->midi, "folder of MIDI files, split by file");
   command->add_option("-o,--output", flags->output, "packed file to write")->required();
-  command->add_option("--bars", flags->bars, "bars of a window")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str();
-  command
-      ->add_option("--windows", flags->windows,
-                   "tfds: as in published figures; bar: no hit is lost at bar lines; pattern: drum "
-                   "patterns, for cat-drums, nade-drums and hierdec-drums")
-      ->check(one_of({"tfds", "bar", "pattern"}))
-      ->capture_default_str();
-  command
-      ->add_option("--map", flags->map,
-                   "which pitch is which drum [roland with --groove, gm with --midi]")
-      ->check(one_of({"roland", "gm"}));
+  add_data_flags(
+      *command, flags->data, {"tfds", "bar", "pattern"},
+      "tfds: as in published figures; bar: no hit is lost at bar lines; pattern: drum "
+      "patterns, for cat-drums, nade-drums and hierdec-drums [tfds with --groove, bar with "
+      "--midi]");
   command->add_option("--drums", flags->drums, "of a pattern: 9 classes, or 61 single pitches")
       ->check(one_of({"9", "61"}))
       ->capture_default_str();
   command->add_option("--per-file", flags->per_file, "patterns of one file at most; 0: all")
-      ->check(CLI::NonNegativeNumber)
+      ->check(count_from(0))
       ->capture_default_str();
-  command->add_option("--seed", flags->seed, "of the split of --midi")->capture_default_str();
   command->callback([flags] { run_pack(*flags); });
 }
 

@@ -8,6 +8,7 @@
 #include "tools/commands.h"
 #include "tools/play_flags.h"
 #include "tools/studio/groove_file.h"
+#include "tools/studio/kit_file.h"
 #include "tools/studio/step_grid.h"
 
 namespace drumvae {

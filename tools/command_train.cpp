@@ -107,28 +107,28 @@ void run_train(CLI::App& command, TrainFlags& flags) {
 
 void add_interval_flags(CLI::App& command, TrainRequest& request) {
   command.add_option("--log-every", request.log_every, "steps between events for TensorBoard")
-      ->check(CLI::PositiveNumber)
+      ->check(count_from(1))
       ->capture_default_str();
   command
       .add_option("--eval-every", request.eval_every,
                   "steps between evaluations of the validation split; 0 = never")
-      ->check(CLI::NonNegativeNumber)
+      ->check(count_from(0))
       ->capture_default_str();
   command.add_option("--checkpoint-every", request.checkpoint_every, "steps")
-      ->check(CLI::PositiveNumber)
+      ->check(count_from(1))
       ->capture_default_str();
   command.add_option("--keep", request.retention.newest, "so many newest checkpoints stay")
-      ->check(CLI::PositiveNumber)
+      ->check(count_from(1))
       ->capture_default_str();
   command
       .add_option("--keep-every-hours", request.retention.every_hours,
                   "and the first of each period of so many hours; 0 = none")
-      ->check(CLI::NonNegativeNumber)
+      ->check(number_from(0, 1e9, "a number of 0 or more"))
       ->capture_default_str();
   command
       .add_option("--early-stop", request.early_stop,
                   "end after so many evaluations without a better one; 0 = never")
-      ->check(CLI::NonNegativeNumber)
+      ->check(count_from(0))
       ->capture_default_str();
 }
 
@@ -155,8 +155,7 @@ void add_train(CLI::App& program) {
   command
       ->add_option("--run-dir", request.run_dir, "folder of the run; an earlier run in it goes on")
       ->required();
-  command->add_option("--steps", request.steps, "steps to have done in all")
-      ->check(CLI::NonNegativeNumber);
+  command->add_option("--steps", request.steps, "steps to have done in all")->check(count_from(0));
   command
       ->add_option("--batch-size", flags->batch_size,
                    "examples of a step, in place of the config's")

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "tools/command_line.h"
+#include "tools/studio/kit_file.h"
 
 namespace drumvae {
 namespace {
@@ -22,19 +23,6 @@ std::chrono::sys_seconds wall_clock() {
 }
 
 }  // namespace
-
-// CLI::Range lets "nan" pass.
-CLI::Validator number_from(double least, double most, const std::string& wanted) {
-  return CLI::Validator(
-      [=](const std::string& text) {
-        double number = 0;
-        const bool sound = CLI::detail::lexical_cast(text, number);
-        return sound && number >= least && number <= most
-                   ? std::string()
-                   : fmt::format("'{}' is not {}", text, wanted);
-      },
-      "FLOAT");
-}
 
 CLI::Validator kit_map_name() {
   return CLI::Validator(
@@ -86,13 +74,13 @@ void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& temp
 void add_count_flag(CLI::App& command, PlayFlags& flags, std::int64_t count) {
   flags.request.count = count;
   command.add_option("-n,--count", flags.request.count, "how many")
-      ->check(CLI::PositiveNumber)
+      ->check(count_from(1))
       ->capture_default_str();
 }
 
 void add_input_flags(CLI::App& command, std::optional<std::int64_t>& bar, std::string& map_in) {
   command.add_option("--bar", bar, "the bar to begin with, where a file is longer than the model")
-      ->check(CLI::PositiveNumber);
+      ->check(count_from(1));
   command.add_option("--map-in", map_in, "which pitch is which drum in the files that are read")
       ->check(kit_map_name())
       ->capture_default_str();

@@ -27,9 +27,6 @@ struct PlayFlags {
   PlayRequest request;
 };
 
-// Accepts numbers from `least` to `most`; the error says that a text is not what is wanted.
-CLI::Validator number_from(double least, double most, const std::string& wanted);
-
 // Accepts the name of a pitch map; that a TOML file is sound is found when it is read.
 CLI::Validator kit_map_name();
 

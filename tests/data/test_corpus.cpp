@@ -23,6 +23,19 @@ Performance beats(int bars) {
   return performance;
 }
 
+// The same as a file that is 480 ticks to the beat, with `tempos` and `signatures`.
+MidiFile file_of_beats(int bars, std::vector<TempoChange> tempos,
+                       std::vector<TimeSignature> signatures) {
+  const TempoMap time(tempos, 480);
+  MidiFile file{.tempos = time.changes(), .time_signatures = std::move(signatures)};
+  for (std::int32_t tick = 0; tick < 1920 * bars; tick += 480)
+    file.notes.push_back(
+        {36, 100, tick, tick + 60, time.seconds_at(tick), time.seconds_at(tick + 60)});
+  file.last_tick = 1920 * bars;
+  file.end_s = time.seconds_at(file.last_tick);
+  return file;
+}
+
 constexpr std::size_t index_of(Rejection why) { return static_cast<std::size_t>(why); }
 
 std::array<int, 3> split_counts(const std::vector<CorpusEntry>& entries) {
@@ -137,8 +150,42 @@ TEST_CASE("a pitch without a class is counted once per note and leaves no trace 
   examples_of(performance, {}, {.bars = 2}, funnel);
   CHECK(funnel.unmapped_pitches == std::map<int, std::int64_t>{{35, 2}});
   WindowFunnel general;
-  examples_of(performance, {}, {.bars = 2, .map = DrumMap::gm}, general);
+  examples_of(performance, {}, {.bars = 2, .kit = DrumMap::gm}, general);
   CHECK(general.unmapped_pitches.empty());
+}
+
+TEST_CASE("a file whose tempo or metre changes is cut there, unless its data set states the bars") {
+  const MidiFile tempos = file_of_beats(9, {{0, 500000}, {4 * 1920, 400000}}, {{0, 4, 4}});
+  const MidiFile metres = file_of_beats(9, {{0, 500000}}, {{0, 4, 4}, {4 * 1920, 3, 4}});
+  for (const WindowKind kind : {WindowKind::tfds, WindowKind::bar}) {
+    const WindowOptions options{.kind = kind, .bars = 2};
+    WindowFunnel funnel;
+    const auto examples = examples_of(tempos, {}, options, funnel);
+    REQUIRE(examples.size() == 3 + 4);  // of four bars, and of five
+    CHECK(examples[2].first_bar == 2);
+    CHECK(examples[3].first_bar == 0);
+    // On a bar line, after the cut's rounding, tfds windows may lose a hit.
+    for (const Example& example : examples)
+      CHECK(count_hits(example.tensor) >= (kind == WindowKind::bar ? 8 : 7));
+    CHECK(funnel.files == WindowFunnel::PerSplit{1, 0, 0});
+    CHECK(examples_of(metres, {}, options, funnel).size() == 3);
+    WindowFunnel whole;
+    CHECK(examples_of(tempos, {.bar_seconds = 2.0}, options, whole).empty());
+  }
+}
+
+TEST_CASE("a file of which every stretch is too short has the reason that it was cut for") {
+  const MidiFile tempos = file_of_beats(4, {{0, 500000}, {1920 * 2, 400000}}, {{0, 4, 4}});
+  const MidiFile metres = file_of_beats(4, {{0, 500000}}, {{0, 4, 4}, {1920 * 2, 3, 4}});
+  for (const WindowKind kind : {WindowKind::tfds, WindowKind::bar}) {
+    WindowFunnel funnel;
+    CHECK(examples_of(tempos, {}, {.kind = kind, .bars = 4}, funnel).empty());
+    CHECK(examples_of(metres, {}, {.kind = kind, .bars = 4}, funnel).empty());
+    CHECK(funnel.files[0] == 2);
+    CHECK(funnel.files_without_windows[index_of(Rejection::tempo_changes)] == 1);
+    CHECK(funnel.files_without_windows[index_of(Rejection::time_signature_changes)] == 1);
+    CHECK(funnel.files_without_windows[index_of(Rejection::too_short)] == 0);
+  }
 }
 
 TEST_CASE("a file of absurd length is too long and costs neither time nor memory") {
@@ -166,7 +213,7 @@ TEST_CASE("an entry's file is read and its errors name it") {
 TEST_CASE("the provenance of a packed file repeats the funnel") {
   WindowFunnel funnel;
   examples_of(beats(6), {.split = Split::test}, {.bars = 4}, funnel);
-  examples_of({.end_s = 8.0}, {}, {.bars = 4}, funnel);
+  examples_of(Performance{.end_s = 8.0}, {}, {.bars = 4}, funnel);
   const Provenance provenance = provenance_of(funnel, {.bars = 4});
   CHECK(provenance.window_kind == "tfds");
   CHECK(provenance.pitch_map == "roland");
@@ -175,4 +222,8 @@ TEST_CASE("the provenance of a packed file repeats the funnel") {
   CHECK(provenance.windows.at("test") == 3);
   CHECK(provenance.kept.at("train") == 0);
   CHECK(provenance.rejections == std::map<std::string, std::int64_t>{{"no_notes", 1}});
+  CHECK(provenance_of(funnel, {.kit = DrumMap::gm}).pitch_map == "gm");
+  KitMap own = DrumMap::gm;
+  own.set(0, std::array{35});
+  CHECK(provenance_of(funnel, {.kit = own}).pitch_map == "own");
 }

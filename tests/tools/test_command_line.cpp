@@ -68,3 +68,27 @@ TEST_CASE("a name with a line break in it still makes one line") {
   CHECK(
       failed_in_one_line(run_program({"info", "no such\nfile"}), drumvae::kFailed, "no such file"));
 }
+
+TEST_CASE("a number is accepted within its limits, and what is no number is not") {
+  const CLI::Validator check = drumvae::number_from(0, 1, "a share");
+  for (const char* text : {"0", "1", ".5", "1e-3"}) {
+    std::string value = text;
+    CHECK(check(value).empty());
+  }
+  for (const char* text : {"-0.001", "1.001", "nan", "inf", "-nan", "x", "", "1x"}) {
+    std::string value = text;
+    CHECK(check(value) == "'" + value + "' is not a share");
+  }
+}
+
+TEST_CASE("a count is whole and not below its least") {
+  const CLI::Validator check = drumvae::count_from(1);
+  for (const char* text : {"1", "250", "9007199254740993"}) {
+    std::string value = text;
+    CHECK(check(value).empty());
+  }
+  for (const char* text : {"0", "-1", "1.5", "x", ""}) {
+    std::string value = text;
+    CHECK(check(value) == "'" + value + "' is not a whole number of 1 or more");
+  }
+}

@@ -106,8 +106,30 @@ TEST_CASE("pack --windows pattern packs drum patterns and counts what it drops")
   CHECK(info.out.find("2 bars of 16 steps, pattern windows, gm map") != std::string::npos);
 }
 
+TEST_CASE("pack reads pitches by a kit of one's own") {
+  const TemporaryFolder folder;
+  write_beat(folder / "midi/a.mid", 5, 9);
+  write_text(folder / "kit.toml", "kick = 35\nsnare = 36\n");
+  const std::string output = folder / "packed.safetensors";
+  const auto run = run_program({"pack", "--midi", folder / "midi", "--windows", "bar", "--map",
+                                folder / "kit.toml", "-o", output});
+  CAPTURE(run.error);
+  REQUIRE(run.exit_code == kDone);
+  CHECK(run.out.find("unmapped pitch 38: notes 1\n") != std::string::npos);
+  CHECK(run_program({"info", output}).out.find("own map") != std::string::npos);
+  const std::string packed = read_text(output);
+  write_text(folder / "kit.toml", "kick = 200\n");
+  const auto refused = run_program({"pack", "--midi", folder / "midi", "--windows", "bar", "--map",
+                                    folder / "kit.toml", "-o", output});
+  CHECK(failed_in_one_line(refused, kFailed, "kit.toml:1: a pitch is a whole number"));
+  CHECK(read_text(output) == packed);
+  check_refused({"--midi", "x", "--map", "foo"}, kUsage, "unknown map 'foo'");
+}
+
 TEST_CASE("pack of patterns refuses the Roland map and kits that do not exist") {
   check_refused({"--midi", "x", "--windows", "pattern", "--map", "roland"}, kUsage,
+                "leave out --map");
+  check_refused({"--midi", "x", "--windows", "pattern", "--map", "kit.toml"}, kUsage,
                 "leave out --map");
   check_refused({"--midi", "x", "--windows", "pattern", "--drums", "27"}, kUsage, "--drums");
   check_refused({"--midi", "x", "--windows", "pattern", "--per-file", "-1"}, kUsage, "--per-file");

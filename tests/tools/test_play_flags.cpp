@@ -6,18 +6,6 @@
 namespace drumvae {
 namespace {
 
-TEST_CASE("A number is accepted within its limits, and what is no number is not") {
-  const CLI::Validator check = number_from(0, 1, "a share");
-  for (const char* text : {"0", "1", ".5", "1e-3"}) {
-    std::string value = text;
-    CHECK(check(value).empty());
-  }
-  for (const char* text : {"-0.001", "1.001", "nan", "inf", "-nan", "x", "", "1x"}) {
-    std::string value = text;
-    CHECK(check(value) == "'" + value + "' is not a share");
-  }
-}
-
 TEST_CASE("Names of maps are checked at once, files later") {
   const auto answer = [](std::string name) { return kit_map_name()(name); };
   CHECK(answer("gm").empty());

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "data/drum_map.h"
 #include "data/gmd.h"
 #include "data/midi.h"
 #include "engine/errors.h"
@@ -24,13 +23,13 @@ std::vector<GmdEntry> entries_of(const PackRequest& request) {
   return entries;
 }
 
-void add_hits(Performance performance, DrumMap map, DataFacts& facts) {
+void add_hits(Performance performance, const KitMap& kit, DataFacts& facts) {
   quantize(performance);
   const double step_s = 60 / performance.qpm / 4;
   facts.bars +=
       performance.end_s / (step_s * steps_per_bar(performance.numerator, performance.denominator));
   for (const DrumHit& hit : performance.hits) {
-    const int drum = drum_class_of(map, hit.pitch);
+    const int drum = kit.class_of(hit.pitch);
     if (drum < 0) continue;
     DrumFacts& of_drum = facts.drums[static_cast<std::size_t>(drum)];
     of_drum.velocities.push_back(hit.velocity);
@@ -40,9 +39,11 @@ void add_hits(Performance performance, DrumMap map, DataFacts& facts) {
 }
 
 void add_file(const GmdEntry& line, const PackRequest& request, DataFacts& facts) {
-  const Performance performance = performance_of(read_midi(line.entry.path));
-  examples_of(performance, line.entry, request.windows, facts.funnel);
-  add_hits(performance, request.windows.map, facts);
+  const MidiFile file = read_midi(line.entry.path);
+  const Performance performance = performance_of(file);
+  examples_of(file, line.entry, request.windows, facts.funnel);
+  for (const Performance& part : performances_of(file, line.entry))
+    add_hits(part, request.windows.kit, facts);
   facts.files.push_back(
       {.player = first_folder(line.entry.name),
        .style = line.style.substr(0, line.style.find('/')),

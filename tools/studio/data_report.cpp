@@ -216,7 +216,7 @@ std::string window_words(const WindowOptions& windows) {
       "Windows of {} bars, one bar apart, as drumvae pack --bars {} --windows {} --map {} cuts "
       "them.",
       windows.bars, windows.bars, windows.kind == WindowKind::bar ? "bar" : "tfds",
-      windows.map == DrumMap::gm ? "gm" : "roland");
+      name_of(windows.kit));
 }
 
 void add_funnel(const DataFacts& facts, const PackRequest& request, HtmlPage& page) {

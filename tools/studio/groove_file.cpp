@@ -32,19 +32,6 @@ std::string reason_of(Rejection rejection, const Performance& performance) {
   return "";
 }
 
-// The hits of the kit's classes under the pitches that General MIDI has for them.
-Performance in_general_midi(const Performance& performance, const KitMap& kit) {
-  Performance known = performance;
-  known.hits.clear();
-  for (DrumHit hit : performance.hits) {
-    const int drum = kit.class_of(hit.pitch);
-    if (drum < 0) continue;
-    hit.pitch = pitch_of(DrumMap::gm, drum);
-    known.hits.push_back(hit);
-  }
-  return known;
-}
-
 }  // namespace
 
 GrooveFile read_groove(const std::filesystem::path& path, const KitMap& kit) {
@@ -53,7 +40,7 @@ GrooveFile read_groove(const std::filesystem::path& path, const KitMap& kit) {
   quantize(performance);
   if (const auto rejection = rejection_of(performance))
     throw FormatError(path.string(), reason_of(*rejection, performance));
-  GrooveFile groove{.tensor = encode_groove(in_general_midi(performance, kit), DrumMap::gm),
+  GrooveFile groove{.tensor = encode_groove(performance, kit),
                     .hits = performance.hits,
                     .tempo_bpm = performance.qpm,
                     .length_bars = file.end_tick / (4 * file.ticks_per_quarter),

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "data/drum_tensor.h"
+#include "data/kit_map.h"
 #include "data/performance.h"
-#include "tools/studio/kit_map.h"
 
 namespace drumvae {
 

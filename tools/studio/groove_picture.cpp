@@ -11,6 +11,7 @@
 
 #include "data/drum_tensor.h"
 #include "engine/platform.h"
+#include "tools/studio/kit_file.h"
 #include "tools/studio/markup.h"
 
 namespace drumvae {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "data/drum_song.h"
-#include "tools/studio/kit_map.h"
+#include "data/kit_map.h"
 #include "tools/studio/rasterizer.h"
 
 namespace drumvae {

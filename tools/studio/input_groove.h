@@ -9,8 +9,8 @@
 
 #include "data/drum_patterns.h"
 #include "data/drum_tensor.h"
+#include "data/kit_map.h"
 #include "model/config.h"
-#include "tools/studio/kit_map.h"
 
 namespace drumvae {
 

@@ -67,15 +67,10 @@ std::vector<float> output_rows(std::span<const float> drawn, const ModelConfig& 
 
 std::vector<DrumHit> hits_of(const std::vector<float>& rows, const ModelConfig& config,
                              const KitMap& kit, double tempo_bpm) {
-  const bool groove = config.head == HeadKind::groove;
-  std::vector<DrumHit> hits;
-  if (groove) {
-    hits = decode_groove(std::span(rows), DrumMap::gm, tempo_bpm);
-  } else {
-    const PatternKit drums = kit_of(config.input_depth - 1);
-    hits = decode_pattern(sets_of_rows(rows, config), drums, tempo_bpm);
-    if (drums == PatternKit::full) return hits;
-  }
+  if (config.head == HeadKind::groove) return decode_groove(std::span(rows), kit, tempo_bpm);
+  const PatternKit drums = kit_of(config.input_depth - 1);
+  std::vector<DrumHit> hits = decode_pattern(sets_of_rows(rows, config), drums, tempo_bpm);
+  if (drums == PatternKit::full) return hits;
   for (DrumHit& hit : hits) hit.pitch = kit.pitch_of(drum_class_of(DrumMap::gm, hit.pitch));
   return hits;
 }

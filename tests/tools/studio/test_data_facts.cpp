@@ -14,7 +14,7 @@ namespace {
 PackRequest midi_folder(const TemporaryFolder& folder) {
   return {.source = PackSource::midi_folder,
           .directory = folder.path(),
-          .windows = {.kind = WindowKind::bar, .bars = 2, .map = DrumMap::gm},
+          .windows = {.kind = WindowKind::bar, .bars = 2, .kit = DrumMap::gm},
           .patterns = {},
           .output = {}};
 }

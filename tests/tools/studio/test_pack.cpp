@@ -25,7 +25,7 @@ void write_folder(const TemporaryFolder& folder, int files) {
 PackRequest folder_request(const TemporaryFolder& folder, WindowKind kind) {
   return {.source = PackSource::midi_folder,
           .directory = folder / "midi",
-          .windows = {.kind = kind, .bars = 4, .map = DrumMap::roland},
+          .windows = {.kind = kind, .bars = 4, .kit = DrumMap::roland},
           .output = folder / "packed.safetensors"};
 }
 

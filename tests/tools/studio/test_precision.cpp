@@ -20,7 +20,7 @@ struct Learnt {
     write_demo_grooves({.directory = folder / "midi", .seed = 1, .count = 40, .bars = 12});
     pack({.source = PackSource::midi_folder,
           .directory = folder / "midi",
-          .windows = {.kind = WindowKind::bar, .map = DrumMap::roland},
+          .windows = {.kind = WindowKind::bar, .kit = DrumMap::roland},
           .output = data});
     TrainRequest request{.config = preset("groovae_4bar"),
                          .data = data,

@@ -3,7 +3,7 @@
 
 #include "engine/errors.h"
 #include "tests/support/temporary_folder.h"
-#include "tools/studio/kit_map.h"
+#include "tools/studio/kit_file.h"
 
 namespace drumvae {
 namespace {
