@@ -30,8 +30,9 @@ std::optional<PatternOptions> patterns_of(const PackFlags& flags) {
 PackRequest request_of(const PackFlags& flags) {
   if (flags.data.groove.empty() == flags.data.midi.empty())
     throw UsageError("give either --groove DIR or --midi DIR");
+  const auto patterns = patterns_of(flags);  // first, for it refuses what the next line reads
   PackRequest request = request_of(flags.data);
-  request.patterns = patterns_of(flags);
+  request.patterns = patterns;
   request.output = flags.output;
   return request;
 }

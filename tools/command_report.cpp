@@ -56,7 +56,8 @@ void add_report(CLI::App& program) {
       program.add_subcommand("report", "Write a page about a data set or a training run");
   command->add_option("--run-dir", flags->run, "folder of a training run");
   command->add_option("-o,--output", flags->output, "HTML file to write")->required();
-  add_data_flags(*command, flags->data, {"tfds", "bar"}, "tfds or bar, as in drumvae pack [tfds with --groove, bar with --midi]");
+  add_data_flags(*command, flags->data, {"tfds", "bar"},
+                 "tfds or bar, as in drumvae pack [tfds with --groove, bar with --midi]");
   add_device_flags(*command, flags->device);
   command->callback([flags] { run_report_command(*flags); });
 }

@@ -18,6 +18,7 @@ void add_groove(CLI::App& program);
 void add_humanize(CLI::App& program);
 void add_info(CLI::App& program);
 void add_interpolate(CLI::App& program);
+void add_nearest(CLI::App& program);
 void add_pack(CLI::App& program);
 void add_reconstruct(CLI::App& program);
 void add_report(CLI::App& program);

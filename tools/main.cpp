@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   drumvae::add_export(program);
   drumvae::add_info(program);
   drumvae::add_show(program);
+  drumvae::add_nearest(program);
   drumvae::add_report(program);
   drumvae::add_demo_grooves(program);
   drumvae::add_bench(program);
