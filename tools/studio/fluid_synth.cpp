@@ -8,21 +8,16 @@
 
 #include "engine/errors.h"
 #include "engine/platform.h"
+#include "tools/studio/optional_library.h"
 
 namespace drumvae {
 namespace {
 
+constexpr const char* kAdvice =
+    "is not installed, and audio needs it: install the package libfluidsynth3, or leave --wav out";
 constexpr int kDrumChannel = 9;  // channel 10, counted from 0
 constexpr double kGain = 1.5;    // loud hits near full scale; FluidSynth's own is .2
 constexpr int kLogLevels = 5;
-
-std::unique_ptr<SharedLibrary> open_library(const std::vector<std::string>& names) {
-  for (const std::string& name : names)
-    if (auto library = SharedLibrary::open(name)) return library;
-  throw IoError("FluidSynth",
-                "is not installed, and audio needs it: install the package "
-                "libfluidsynth3, or leave --wav out");
-}
 
 // FluidSynth tries other loaders on what is no sound font, and they print.
 void require_sound_font(const std::filesystem::path& path) {
@@ -36,37 +31,31 @@ void require_sound_font(const std::filesystem::path& path) {
 }  // namespace
 
 struct FluidSynth::Functions {
-  std::unique_ptr<SharedLibrary> library;
-
-  template <class Function>
-  Function* find(const char* name) const {
-    void* const symbol = library->find(name);
-    if (symbol == nullptr) throw IoError("FluidSynth", std::string("has no ") + name);
-    return reinterpret_cast<Function*>(symbol);
-  }
+  OptionalLibrary library;
 
   using Log = void(int, const char*, void*);
   Log* (*set_log_function)(int, Log*,
-                           void*) = find<Log*(int, Log*, void*)>("fluid_set_log_function");
-  void* (*new_settings)() = find<void*()>("new_fluid_settings");
-  void (*delete_settings)(void*) = find<void(void*)>("delete_fluid_settings");
-  int (*set_number)(void*, const char*,
-                    double) = find<int(void*, const char*, double)>("fluid_settings_setnum");
+                           void*) = library.find<Log*(int, Log*, void*)>("fluid_set_log_function");
+  void* (*new_settings)() = library.find<void*()>("new_fluid_settings");
+  void (*delete_settings)(void*) = library.find<void(void*)>("delete_fluid_settings");
+  int (*set_number)(void*, const char*, double) =
+      library.find<int(void*, const char*, double)>("fluid_settings_setnum");
   int (*set_integer)(void*, const char*,
-                     int) = find<int(void*, const char*, int)>("fluid_settings_setint");
-  void* (*new_synth)(void*) = find<void*(void*)>("new_fluid_synth");
-  void (*delete_synth)(void*) = find<void(void*)>("delete_fluid_synth");
+                     int) = library.find<int(void*, const char*, int)>("fluid_settings_setint");
+  void* (*new_synth)(void*) = library.find<void*(void*)>("new_fluid_synth");
+  void (*delete_synth)(void*) = library.find<void(void*)>("delete_fluid_synth");
   int (*load_sound_font)(void*, const char*,
-                         int) = find<int(void*, const char*, int)>("fluid_synth_sfload");
-  int (*note_on)(void*, int, int, int) = find<int(void*, int, int, int)>("fluid_synth_noteon");
-  int (*note_off)(void*, int, int) = find<int(void*, int, int)>("fluid_synth_noteoff");
+                         int) = library.find<int(void*, const char*, int)>("fluid_synth_sfload");
+  int (*note_on)(void*, int, int,
+                 int) = library.find<int(void*, int, int, int)>("fluid_synth_noteon");
+  int (*note_off)(void*, int, int) = library.find<int(void*, int, int)>("fluid_synth_noteoff");
   int (*write_float)(void*, int, void*, int, int, void*, int, int) =
-      find<int(void*, int, void*, int, int, void*, int, int)>("fluid_synth_write_float");
+      library.find<int(void*, int, void*, int, int, void*, int, int)>("fluid_synth_write_float");
 };
 
 FluidSynth::FluidSynth(const std::filesystem::path& sound_font, int sample_rate,
                        const std::vector<std::string>& libraries)
-    : functions_(new Functions{open_library(libraries)}) {
+    : functions_(new Functions{OptionalLibrary("FluidSynth", libraries, kAdvice)}) {
   require_sound_font(sound_font);
   for (int level = 0; level < kLogLevels; ++level)
     functions_->set_log_function(level, nullptr, nullptr);  // it would print

@@ -6,25 +6,19 @@
 #include <cmath>
 
 #include "engine/errors.h"
-#include "engine/platform.h"
+#include "tools/studio/optional_library.h"
 
 namespace drumvae {
 namespace {
 
+constexpr const char* kAdvice =
+    "is not installed, and PNG pictures need it: install the package librsvg2-2, or take --svg";
 constexpr int kRgb24 = 1;  // CAIRO_FORMAT_RGB24
 constexpr int kMostPixels = 16384;
 
 struct Rectangle {
   double x, y, width, height;
 };
-
-std::unique_ptr<SharedLibrary> open_library(const std::vector<std::string>& names) {
-  for (const std::string& name : names)
-    if (auto library = SharedLibrary::open(name)) return library;
-  throw IoError("librsvg",
-                "is not installed, and PNG pictures need it: install the package librsvg2-2, or "
-                "take --svg");
-}
 
 int append(void* png, const unsigned char* bytes, unsigned length) {
   static_cast<std::string*>(png)->append(reinterpret_cast<const char*>(bytes), length);
@@ -34,33 +28,27 @@ int append(void* png, const unsigned char* bytes, unsigned length) {
 }  // namespace
 
 struct Rasterizer::Functions {
-  std::unique_ptr<SharedLibrary> library;
-
-  template <class Function>
-  Function* find(const char* name) const {
-    void* const symbol = library->find(name);
-    if (symbol == nullptr) throw IoError("librsvg", std::string("has no ") + name);
-    return reinterpret_cast<Function*>(symbol);
-  }
+  OptionalLibrary library;
 
   using Write = int(void*, const unsigned char*, unsigned);
   void* (*read)(const char*, std::size_t, void**) =
-      find<void*(const char*, std::size_t, void**)>("rsvg_handle_new_from_data");
+      library.find<void*(const char*, std::size_t, void**)>("rsvg_handle_new_from_data");
   int (*size_in_pixels)(void*, double*, double*) =
-      find<int(void*, double*, double*)>("rsvg_handle_get_intrinsic_size_in_pixels");
+      library.find<int(void*, double*, double*)>("rsvg_handle_get_intrinsic_size_in_pixels");
   int (*render)(void*, void*, const Rectangle*, void**) =
-      find<int(void*, void*, const Rectangle*, void**)>("rsvg_handle_render_document");
-  void (*unref)(void*) = find<void(void*)>("g_object_unref");
-  void* (*new_image)(int, int, int) = find<void*(int, int, int)>("cairo_image_surface_create");
-  void* (*new_context)(void*) = find<void*(void*)>("cairo_create");
-  void (*delete_context)(void*) = find<void(void*)>("cairo_destroy");
-  int (*write_png)(void*, Write*,
-                   void*) = find<int(void*, Write*, void*)>("cairo_surface_write_to_png_stream");
-  void (*delete_image)(void*) = find<void(void*)>("cairo_surface_destroy");
+      library.find<int(void*, void*, const Rectangle*, void**)>("rsvg_handle_render_document");
+  void (*unref)(void*) = library.find<void(void*)>("g_object_unref");
+  void* (*new_image)(int, int,
+                     int) = library.find<void*(int, int, int)>("cairo_image_surface_create");
+  void* (*new_context)(void*) = library.find<void*(void*)>("cairo_create");
+  void (*delete_context)(void*) = library.find<void(void*)>("cairo_destroy");
+  int (*write_png)(void*, Write*, void*) =
+      library.find<int(void*, Write*, void*)>("cairo_surface_write_to_png_stream");
+  void (*delete_image)(void*) = library.find<void(void*)>("cairo_surface_destroy");
 };
 
 Rasterizer::Rasterizer(const std::vector<std::string>& libraries)
-    : functions_(new Functions{open_library(libraries)}) {}
+    : functions_(new Functions{OptionalLibrary("librsvg", libraries, kAdvice)}) {}
 
 Rasterizer::~Rasterizer() = default;
 

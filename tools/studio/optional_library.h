@@ -1,0 +1,31 @@
+// A library that only some users need: looked for when it is asked for.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/platform.h"
+
+namespace drumvae {
+
+class OptionalLibrary {
+ public:
+  // The first of these names that the system's loader finds.  Throws IoError "NAME: ADVICE" where
+  // it finds none.
+  OptionalLibrary(std::string name, const std::vector<std::string>& files, const char* advice);
+
+  // The function of that symbol.  Throws IoError where the library has none.
+  template <class Function>
+  Function* find(const char* symbol) const {
+    return reinterpret_cast<Function*>(address(symbol));
+  }
+
+ private:
+  void* address(const char* symbol) const;
+
+  std::string name_;
+  std::unique_ptr<SharedLibrary> library_;
+};
+
+}  // namespace drumvae
