@@ -2,20 +2,22 @@
 #include "data/batches.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "data/augmentation.h"
 #include "kernels/philox.h"
 
 namespace drumvae {
 namespace {
 
-// Uniforms for one example's note dropout.
-void draw_uniforms(std::uint64_t seed, std::uint32_t epoch, std::uint32_t example,
-                   std::span<float> uniforms) {
-  const std::uint32_t stream = random_stream(0, 0, RandomPurpose::note_dropout);
+// Uniforms for one example in one epoch.
+void draw_uniforms(RandomPurpose purpose, std::uint64_t seed, std::uint32_t epoch,
+                   std::uint32_t example, std::span<float> uniforms) {
+  const std::uint32_t stream = random_stream(0, 0, purpose);
   PhiloxWords words{};
   for (std::size_t i = 0; i < uniforms.size(); ++i) {
     if (i % 4 == 0) {
@@ -53,10 +55,15 @@ void fill_groove(const PackedDrums& packed, const BatchTask& task, std::uint32_t
                  std::uint32_t epoch, std::int64_t b, Batch& batch) {
   DrumTensor target;
   packed.unpack(task.split, example, target);
+  if (task.augmentation > 0) {
+    std::array<float, kAugmentationUniforms> changes;
+    draw_uniforms(RandomPurpose::augmentation, task.seed, epoch, example, changes);
+    augment(task.augmentation, changes, target);
+  }
   write_example(target, batch.shape, b, batch.target);
   if (task.variant.hits_as_controls) write_hits(target, batch.shape, b, batch.control);
   std::vector<float> uniforms(uniforms_needed(task.variant, packed.steps()));
-  draw_uniforms(task.seed, epoch, example, uniforms);
+  draw_uniforms(RandomPurpose::note_dropout, task.seed, epoch, example, uniforms);
   apply_input_variant(task.variant, uniforms, target);
   write_example(target, batch.shape, b, batch.encoder_input);
 }
@@ -87,6 +94,8 @@ BatchShape pattern_shape(const PackedDrums& packed, const BatchTask& task) {
   const std::int64_t drums = drums_of(packed.kit());
   if (task.variant != InputVariant{})
     throw std::invalid_argument("input variants are for grooves, not for drum patterns");
+  if (task.augmentation > 0)
+    throw std::invalid_argument("augmentation is for grooves, not for drum patterns");
   if (task.rows == RowKind::categorical && packed.kit() != PatternKit::nine)
     throw std::invalid_argument(packed.name() + ": holds patterns of " + std::to_string(drums) +
                                 " drums, and a categorical model wants 9: pack with --drums 9");

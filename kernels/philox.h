@@ -25,7 +25,8 @@ enum class RandomPurpose : std::uint32_t {
   shuffle = 6,        // order of the examples in an epoch
   note_dropout = 7,   // input variant of the data layer
   scheduled_sampling = 8,
-  demo_groove = 9,  // the generator of human-like grooves
+  demo_groove = 9,    // the generator of human-like grooves
+  augmentation = 10,  // changes of training examples
 };
 
 // Counter word 3.  stream tells apart several users of one purpose (encoder directions, decoder,

@@ -136,6 +136,12 @@ void add_fine_tuning_flags(CLI::App& command, TrainRequest& request) {
   command.add_option("--init-from", request.init_from,
                      "begin a new run with the weights of this checkpoint");
   command
+      .add_option("--augment", request.augment,
+                  "change training examples with this probability: first bar, cymbals, toms, "
+                  "loudness, feel")
+      ->check(number_from(0, 1, "a number from 0 to 1"))
+      ->capture_default_str();
+  command
       .add_option("--freeze", request.freeze,
                   "layers that stay as they are: encoder,decoder/layer0,..")
       ->delimiter(',');

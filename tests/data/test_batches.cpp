@@ -185,6 +185,31 @@ TEST_CASE("Note dropout depends on seed, epoch and example, not on the place in 
   CHECK(steps_of(input_of({2, 8}, 1), 0) != steps_of(first, 0));
 }
 
+TEST_CASE("Augmentation changes input and target alike, by seed, epoch and example") {
+  const PackedDrums packed = packed_of({9, 0, 0});
+  BatchTask task{.batch_size = 2, .variant = {}, .seed = 3, .augmentation = 1};
+  // Row b's target.
+  const auto row_of = [&](std::vector<std::uint32_t> examples, std::uint32_t epoch,
+                          std::int64_t b) {
+    Batch batch;
+    fill_batch(packed, task, examples, epoch, batch);
+    CHECK(batch.encoder_input == batch.target);
+    std::vector<float> row;
+    for (std::int64_t t = 0; t < kSteps; ++t) {
+      const auto values = row_at(batch.target, batch.shape, t, b, kRowDepth);
+      row.insert(row.end(), values.begin(), values.end());
+    }
+    return row;
+  };
+  const auto first = row_of({2, 8}, 1, 0);
+  CHECK(row_of({8, 2}, 1, 1) == first);
+  CHECK(row_of({2}, 2, 0) != first);
+  task.seed = 4;
+  CHECK(row_of({2}, 1, 0) != first);
+  task.augmentation = 0;
+  CHECK(row_of({2}, 1, 0) != first);
+}
+
 TEST_CASE("Evaluation batches hold every example once, in order, the last ones padded") {
   const PackedDrums packed = packed_of({1, 7, 0});
   const BatchTask task{.split = Split::validation, .batch_size = 3, .variant = {}};
@@ -252,6 +277,12 @@ TEST_CASE("Padding rows of patterns are all zeros") {
       CHECK(at(batch.encoder_input, batch.shape, t, 1, 10, d) == 0);
     for (std::int64_t d = 0; d < 512; ++d) CHECK(at(batch.target, batch.shape, t, 1, 512, d) == 0);
   }
+}
+
+TEST_CASE("Patterns are not augmented") {
+  const PackedDrums packed = packed_patterns(PatternKit::nine, {1, 0, 0});
+  const BatchTask task{.batch_size = 1, .rows = RowKind::nade, .variant = {}, .augmentation = 0.5F};
+  CHECK_THROWS_WITH(batch_shape(packed, task), Catch::Contains("augmentation is for grooves"));
 }
 
 TEST_CASE("The wrong kind of packed file is one line that says how to pack") {

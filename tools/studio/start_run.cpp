@@ -74,6 +74,7 @@ CheckpointMetadata run_metadata(const TrainRequest& request, const PackedDrums& 
   CheckpointMetadata metadata = describe_model(request.config, step, packed.provenance());
   metadata["frozen"] =
       request.freeze.empty() ? "none" : fmt::format("{}", fmt::join(request.freeze, ","));
+  metadata["augment"] = request.augment > 0 ? fmt::format("{}", request.augment) : "none";
   return metadata;
 }
 

@@ -36,6 +36,7 @@ void require_sane(const TrainRequest& request) {
   require(request.eval_every >= 0, "eval_every must be 0 or more");
   require(request.checkpoint_every >= 1, "checkpoint_every must be 1 or more");
   require(request.retention.newest >= 1, "at least one checkpoint must be kept");
+  require(request.augment >= 0 && request.augment <= 1, "augment must be from 0 to 1");
   require(request.early_stop == 0 || request.eval_every > 0, "early_stop needs eval_every");
 }
 
@@ -62,8 +63,7 @@ class Trainer {
         device_(request.device.open()),
         rows_(own_rows(request)),
         packed_(PackedDrums::open(request.data)),
-        loader_(packed_, batch_task(request.config, packed_, Split::train, request.seed), true,
-                rows_),
+        loader_(packed_, training_task(request, packed_), true, rows_),
         validation_task_(validation_task(request, packed_)),
         model_(device_, request.config, Use::training),
         step_(make_train_step(model_, rows_.count, parameters_named(model_.table(), request.freeze),
@@ -99,6 +99,13 @@ class Trainer {
   }
 
  private:
+  static BatchTask training_task(const TrainRequest& request, const PackedDrums& packed) {
+    BatchTask task = batch_task(request.config, packed, Split::train, request.seed);
+    task.augmentation = request.augment;
+    batch_shape(packed, task);  // throws where there can be none
+    return task;
+  }
+
   static BatchTask validation_task(const TrainRequest& request, const PackedDrums& packed) {
     if (request.eval_every > 0 && packed.size(Split::validation) == 0) {
       throw std::invalid_argument(

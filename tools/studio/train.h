@@ -36,6 +36,7 @@ struct TrainRequest {
   std::filesystem::path
       init_from;  // a new run begins with these weights; empty: drawn from the seed
   std::vector<std::string> freeze;  // layers that stay as they are
+  float augment = 0;                // data/augmentation.h: share of the changes, 0..1
   DeviceRequest device;
   // Those that train together, each with its rows of every batch; the first one validates, saves
   // and writes.  Null: this one alone.

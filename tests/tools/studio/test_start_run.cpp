@@ -44,6 +44,17 @@ TEST_CASE_METHOD(Fixture,
   CHECK(start.checkpoint == report.checkpoint);
 }
 
+TEST_CASE_METHOD(Fixture, "A run goes on with the augmentation that it was begun with") {
+  TrainRequest run = request("run", 1);
+  run.augment = 0.5F;
+  train(run, {});
+  CHECK(begin(run).state.step == 1);
+  run.augment = 0;
+  CHECK_THROWS_WITH(begin(run), Catch::Contains("another augment (0.5 there, none here)"));
+  run.augment = 1.5F;
+  CHECK_THROWS_AS(train(run, {}), std::invalid_argument);
+}
+
 TEST_CASE_METHOD(Fixture, "Weights of another model are refused by name") {
   TrainRequest other = request("tuned", 1);
   other.init_from = train(request("base", 0), {}).checkpoint;
