@@ -66,6 +66,20 @@ elseif(DRUMVAE_CUDA_BACKEND STREQUAL "simt")
   add_subdirectory(tests/support/simt)
 endif()
 
+# Sums over the GPUs of several processes: the header is compiled against, the library loaded at run time.
+option(DRUMVAE_NCCL "Train on several GPUs, where NVIDIA's nccl.h is found" ON)
+set(DRUMVAE_HAS_NCCL OFF)
+if(DRUMVAE_NCCL AND DRUMVAE_CUDA_BACKEND STREQUAL "nvcc")
+  find_path(DRUMVAE_NCCL_INCLUDE nccl.h HINTS ${CUDAToolkit_INCLUDE_DIRS})
+  if(DRUMVAE_NCCL_INCLUDE)
+    set(DRUMVAE_HAS_NCCL ON)
+  endif()
+  message(STATUS "Several GPUs: NCCL ${DRUMVAE_NCCL_INCLUDE}")
+elseif(DRUMVAE_NCCL AND DRUMVAE_CUDA_BACKEND STREQUAL "simt")
+  set(DRUMVAE_HAS_NCCL ON)
+  set(DRUMVAE_NCCL_INCLUDE ${PROJECT_SOURCE_DIR}/tests/support/simt/include)
+endif()
+
 # drumvae_cuda_sources(TARGET x_cuda.cu ...) adds CUDA sources to a target of the same folder; nothing where there is no CUDA
 # backend.  Only these files see CUDA's headers and flags, so that all other objects are the same whatever the backend.
 function(drumvae_cuda_sources target)

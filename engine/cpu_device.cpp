@@ -11,6 +11,22 @@
 #include "kernels/cpu_target.h"
 
 namespace drumvae {
+namespace {
+
+class HostSum final : public GroupSum {
+ public:
+  explicit HostSum(ProcessGroup& group) : group_(group) {}
+
+  void begin(const View<float, 1>& values, const std::shared_ptr<CudaMark>&) override {
+    group_.begin_sum({values.data(), static_cast<std::size_t>(values.size())});
+  }
+  void wait() override { group_.wait(); }
+
+ private:
+  ProcessGroup& group_;
+};
+
+}  // namespace
 
 CpuDevice::CpuDevice(int threads, Precision precision) : cpu_(threads), precision_(precision) {
   if (precision == Precision::tf32)
@@ -49,12 +65,16 @@ void CpuDevice::upload(std::span<const HostCopy> copies) {
   for (const HostCopy& copy : copies) upload(copy.from, copy.to, copy.bytes);
 }
 
-Index CpuDevice::workspace_bytes(int /*lanes*/, Index /*upload_bytes*/) const {
+Index CpuDevice::workspace_bytes(int /*lanes*/, Index /*upload_bytes*/, int /*processes*/) const {
   return cpu_.threads() * Cpu::kScratchBytes;
 }
 
 void CpuDevice::download(const void* from, void* to, Index bytes) {
   std::memcpy(to, from, static_cast<std::size_t>(bytes));
+}
+
+std::unique_ptr<GroupSum> CpuDevice::group_sum(ProcessGroup& group) {
+  return std::make_unique<HostSum>(group);
 }
 
 }  // namespace drumvae

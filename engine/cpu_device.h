@@ -7,7 +7,9 @@
 #include <span>
 #include <string>
 
+#include "engine/group_sum.h"
 #include "engine/host_copy.h"
+#include "engine/process_group.h"
 #include "kernels/cpu.h"
 #include "kernels/lstm_sequence.h"
 
@@ -36,7 +38,7 @@ class CpuDevice {
   void release_pinned(std::byte* memory) noexcept { release(memory); }
 
   // Scratch of the threads.
-  Index workspace_bytes(int lanes, Index upload_bytes) const;
+  Index workspace_bytes(int lanes, Index upload_bytes, int processes) const;
   // What the system has cannot be known: it gives what it has not.
   Index available_bytes() const { return std::numeric_limits<Index>::max(); }
 
@@ -49,6 +51,11 @@ class CpuDevice {
     download(from, to, bytes);
   }
   bool passed(const std::shared_ptr<CudaMark>&) const { return true; }
+
+  // No node runs beside another.
+  std::shared_ptr<CudaMark> make_mark() { return nullptr; }
+  // By the group's own thread.
+  std::unique_ptr<GroupSum> group_sum(ProcessGroup& group);
 
  private:
   Cpu cpu_;

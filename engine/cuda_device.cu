@@ -3,15 +3,18 @@
 #include "engine/cuda_copies.cuh"
 #include "engine/cuda_device.h"
 #include "engine/cuda_graph.cuh"
+#include "engine/nccl_sum.cuh"
 
 namespace drumvae {
 
-struct CudaMark::Handle {
-  CudaEvent event = make_event();
-};
-
 CudaMark::CudaMark(std::unique_ptr<Handle> handle) : handle_(std::move(handle)) {}
 CudaMark::~CudaMark() = default;
+
+void launch(Cuda& cuda, const PassMark& node) {
+  require_success(cudaEventRecordWithFlags(node.mark->handle().event.get(), cuda.stream(),
+                                           cudaEventRecordExternal),
+                  "cudaEventRecordWithFlags");
+}
 
 class CudaDevice::State {
  public:
@@ -76,8 +79,8 @@ void CudaDevice::release_pinned(std::byte* memory) noexcept {
   cudaFreeHost(memory);
 }
 
-Index CudaDevice::workspace_bytes(int lanes, Index upload_bytes) const {
-  return lanes * Cuda::kWorkspaceBytes + 2 * upload_bytes + kGraphBytes;
+Index CudaDevice::workspace_bytes(int lanes, Index upload_bytes, int processes) const {
+  return lanes * Cuda::kWorkspaceBytes + 2 * upload_bytes + nccl_sum_bytes(processes) + kGraphBytes;
 }
 
 Index CudaDevice::available_bytes() {
@@ -107,7 +110,7 @@ void CudaDevice::download(const void* from, void* to, Index bytes) {
 
 void CudaDevice::start_download(const void* from, std::byte* pinned, Index bytes,
                                 std::shared_ptr<CudaMark>& mark) {
-  if (!mark) mark = std::make_shared<CudaMark>(std::make_unique<CudaMark::Handle>());
+  if (!mark) mark = make_mark();
   const auto size = static_cast<std::size_t>(bytes);
   require_success(cudaMemcpyAsync(pinned, from, size, cudaMemcpyDeviceToHost, state_->stream()),
                   "download");
@@ -122,6 +125,14 @@ bool CudaDevice::passed(const std::shared_ptr<CudaMark>& mark) const {
   }
   require_success(error, "cudaEventQuery");
   return true;
+}
+
+std::shared_ptr<CudaMark> CudaDevice::make_mark() {
+  return std::make_shared<CudaMark>(std::make_unique<CudaMark::Handle>());
+}
+
+std::unique_ptr<GroupSum> CudaDevice::group_sum(ProcessGroup& group) {
+  return make_nccl_sum(state_->ordinal, group);
 }
 
 std::shared_ptr<const CudaGraph> CudaDevice::capture(Device& device,

@@ -13,8 +13,11 @@
 #include <vector>
 
 #include "engine/cuda_system.h"
+#include "engine/group_sum.h"
 #include "engine/host_copy.h"
+#include "engine/process_group.h"
 #include "engine/step_node.h"
+#include "kernels/cpu.h"
 #include "kernels/cuda.h"
 #include "kernels/lstm_sequence.h"
 
@@ -44,6 +47,16 @@ class CudaMark {
   std::unique_ptr<Handle> handle_;
 };
 
+// A node of a schedule: the mark passes, at each replay of the graph, when what the node waits for
+// is done.
+struct PassMark {
+  std::shared_ptr<CudaMark> mark;
+
+  void check() const {}
+};
+inline void launch(Cpu&, const PassMark&) {}
+void launch(Cuda& cuda, const PassMark& node);
+
 class CudaDevice {
  public:
   // precision: what products run in.  Throws CudaError: no driver, no such device, device or driver
@@ -66,9 +79,10 @@ class CudaDevice {
   std::byte* allocate_pinned(Index bytes);
   void release_pinned(std::byte* memory) noexcept;
 
-  // What a schedule of so many lanes takes besides its memory, with uploads of so many bytes:
-  // cuBLAS's workspaces, the upload's slots, and what is left for graphs.
-  Index workspace_bytes(int lanes, Index upload_bytes) const;
+  // What a schedule of so many lanes takes besides its memory, with uploads of so many bytes, in
+  // one of so many processes: cuBLAS's workspaces, the upload's slots, the others' parts of sums,
+  // and what is left for graphs.
+  Index workspace_bytes(int lanes, Index upload_bytes, int processes) const;
   // Free memory, and what is workspace already.
   Index available_bytes();
 
@@ -85,6 +99,11 @@ class CudaDevice {
   void start_download(const void* from, std::byte* pinned, Index bytes,
                       std::shared_ptr<CudaMark>& mark);
   bool passed(const std::shared_ptr<CudaMark>& mark) const;
+
+  // One for PassMark.
+  std::shared_ptr<CudaMark> make_mark();
+  // By NCCL.  Throws CudaError where it is missing, LostProcessError.
+  std::unique_ptr<GroupSum> group_sum(ProcessGroup& group);
 
   // Captures the nodes, which run on `device`, as one graph; nothing runs.
   std::shared_ptr<const CudaGraph> capture(Device& device, const std::vector<StepNode>& nodes);

@@ -15,6 +15,10 @@ struct CudaGraph::Handle {
   std::unique_ptr<std::remove_pointer_t<cudaGraphExec_t>, Destroy> graph;
 };
 
+struct CudaMark::Handle {
+  CudaEvent event = make_event();
+};
+
 // Device memory that is left for the graphs of a step: more than they take by far, which no
 // function tells beforehand.
 inline constexpr Index kGraphBytes = Index{64} << 20;

@@ -134,9 +134,18 @@ bool Device::passed(const std::shared_ptr<CudaMark>& mark) const {
   return std::visit([&](const auto& backend) { return backend->passed(mark); }, backend_);
 }
 
-Index Device::workspace_bytes(int lanes, Index upload_bytes) const {
+std::shared_ptr<CudaMark> Device::make_mark() {
+  return std::visit([](auto& backend) { return backend->make_mark(); }, backend_);
+}
+
+std::unique_ptr<GroupSum> Device::group_sum(ProcessGroup& group) {
+  return std::visit([&](auto& backend) { return backend->group_sum(group); }, backend_);
+}
+
+Index Device::workspace_bytes(int lanes, Index upload_bytes, int processes) const {
   return std::visit(
-      [&](const auto& backend) { return backend->workspace_bytes(lanes, upload_bytes); }, backend_);
+      [&](const auto& backend) { return backend->workspace_bytes(lanes, upload_bytes, processes); },
+      backend_);
 }
 
 Index Device::available_bytes() {

@@ -90,8 +90,15 @@ class Device {
                       std::shared_ptr<CudaMark>& mark);
   bool passed(const std::shared_ptr<CudaMark>& mark) const;
 
-  // What a schedule of so many lanes takes besides its memory, with step uploads of so many bytes.
-  Index workspace_bytes(int lanes, Index upload_bytes) const;
+  // For a place among the nodes of a graph; null where there are no graphs.
+  std::shared_ptr<CudaMark> make_mark();
+  // Sums over a group of processes, each with a device of this kind.  Device and group must outlive
+  // it.  Throws CudaError, LostProcessError.
+  std::unique_ptr<GroupSum> group_sum(ProcessGroup& group);
+
+  // What a schedule of so many lanes takes besides its memory, with step uploads of so many bytes,
+  // in one of so many processes.
+  Index workspace_bytes(int lanes, Index upload_bytes, int processes = 1) const;
   // Free memory of the device, and what is workspace already; of the CPU, more than there can be.
   Index available_bytes();
 

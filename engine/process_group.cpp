@@ -24,6 +24,8 @@ constexpr std::size_t kPiece = std::size_t{1} << 18U;
 // what they compute.  Open MPI kills a second after the signal.
 constexpr std::chrono::milliseconds kPatience{400};
 constexpr std::chrono::milliseconds kLook{20};
+// Between two looks of wait_until().
+constexpr std::chrono::microseconds kNap{30};
 
 // Sums one piece: each rank adds up its own stretch of everybody's, and hands it out.
 class RankOrderSum {
@@ -111,14 +113,22 @@ struct ProcessGroup::Impl {
 
   void wait() {
     std::unique_lock lock(mutex);
+    wait_patiently([&] {
+      return changed.wait_for(lock, kLook, [&] { return failure || (jobs.empty() && !busy); });
+    });
+    if (failure) std::rethrow_exception(failure);
+  }
+
+  // look(): waits a little; whether it is time to go on.
+  template <class Look>
+  void wait_patiently(const Look& look) {
     Clock::time_point patient_since = Clock::now();
-    while (!changed.wait_for(lock, kLook, [&] { return failure || (jobs.empty() && !busy); })) {
+    while (!look()) {
       if (!StopSignals::received()) patient_since = Clock::now();
       if (Clock::now() - patient_since < kPatience + longest_between_waits) continue;
       thread.request_stop();
       throw LostProcessError("another process of this run was lost or no longer answers");
     }
-    if (failure) std::rethrow_exception(failure);
     longest_between_waits = std::max(longest_between_waits, Clock::now() - last_wait);
     last_wait = Clock::now();
   }
@@ -155,6 +165,14 @@ void ProcessGroup::begin_sum(std::span<float> values) {
 }
 
 void ProcessGroup::wait() { impl_->wait(); }
+
+void ProcessGroup::wait_until(const std::function<bool()>& done) {
+  impl_->wait_patiently([&] {
+    const bool is_done = done();
+    if (!is_done) std::this_thread::sleep_for(kNap);
+    return is_done;
+  });
+}
 
 void ProcessGroup::gather_bytes(std::span<const std::byte> mine, std::span<std::byte> all) {
   impl_->add([mine, all](Transport& transport) { transport.gather(mine, all); });

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <type_traits>
@@ -35,6 +36,9 @@ class ProcessGroup {
   // asked this process to stop (a launcher sends one when a process is lost) and they have not
   // answered for a while; what the transport throws.
   void wait();
+  // The same for what the caller has of the others in another way: done() looks for it, now and
+  // then.
+  void wait_until(const std::function<bool()>& done);
 
   // Everybody's value, by rank.  Waits, like wait().
   template <class T>

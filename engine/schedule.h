@@ -33,15 +33,28 @@ class Schedule {
   // then on nothing is made any more.  Throws DeviceMemoryError, CudaError.
   void prepare(Device& device) const { device.prepare(nodes_, graph_); }
 
+  // On a device with graphs, what is finished from here on leaves a mark, on this lane, which waits
+  // for all others: one for which nothing else waits.  The device must outlive the schedule.
+  void mark_finished(Device& device, int lane) {
+    marker_ = &device;
+    mark_lane_ = lane;
+  }
+
   // Nothing that is recorded from here on changes `values`.
-  void finish(const View<float, 1>& values) { finished_.push_back({nodes_.size(), values}); }
+  void finish(const View<float, 1>& values) {
+    const std::shared_ptr<CudaMark> mark = record_mark();
+    finished_.push_back({nodes_.size(), values, mark});
+  }
 
   // All nodes; the device is the one that their memory belongs to.
   void replay(Device& device) const { device.play(nodes_, graph_); }
 
-  // The same on the CPU, node by node; take(values) is called as soon as values are finished, in
-  // the order in which they are.  Throws std::invalid_argument for another device.
-  using Take = std::function<void(const View<float, 1>& values)>;
+  // The same, with a call of take() for all that is finished, in the order of finishing.  On the
+  // CPU, node by node, values are finished when it is called; where there are graphs they will be
+  // when `mark`, which take() is given then, has passed.  Throws std::invalid_argument where there
+  // are no marks and should be.
+  using Take =
+      std::function<void(const View<float, 1>& values, const std::shared_ptr<CudaMark>& mark)>;
   void replay(Device& device, const Take& take) const;
 
   const std::vector<StepNode>& nodes() const { return nodes_; }
@@ -50,12 +63,18 @@ class Schedule {
   struct Finished {
     std::size_t nodes;  // that have run then
     View<float, 1> values;
+    std::shared_ptr<CudaMark> mark;  // where there are graphs
   };
 
   void append(StepNode node);
+  void replay_nodes(Device& device, const Take& take) const;
+  // Null where there are none.
+  std::shared_ptr<CudaMark> record_mark();
 
   std::vector<StepNode> nodes_;
   std::vector<Finished> finished_;
+  Device* marker_ = nullptr;  // what makes marks, where they are wanted
+  int mark_lane_ = 0;
   mutable std::shared_ptr<const CudaGraph> graph_;  // by prepare() or the first replay
   std::vector<std::pair<int, int>> pending_waits_;  // lane, node
 };

@@ -272,6 +272,12 @@ void AddRows::check() const {
   require_shape("AddRows", "to", to, from.shape());
 }
 
+void SumParts::check() const {
+  require(parts.extent(0) >= 1, "SumParts", "parts has no rows");
+  require_shape("SumParts", "parts", parts, parts.shape());
+  require_shape("SumParts", "out", out, Extents1{parts.extent(1)});
+}
+
 void SwapAxes::check() const {
   const auto [first, second, size] = from.shape();
   require_shape("SwapAxes", "from", from, from.shape());

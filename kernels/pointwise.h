@@ -21,6 +21,15 @@ struct AddRows {
   void check() const;
 };
 
+// out[n] = parts[0][n] + parts[1][n] + ..., added in that order: what the processes of a group have
+// becomes their sum, with the bits of engine/process_group.h.
+struct SumParts {
+  View<const float, 2> parts;  // [R, N], R >= 1
+  View<float, 1> out;          // [N]; out
+
+  void check() const;
+};
+
 // d_inputs = d_outputs*(1 - outputs^2), for outputs = tanh(inputs).
 struct TanhBackward {
   View<const float, 2> outputs;    // [B, N]
@@ -41,10 +50,12 @@ struct SwapAxes {
 
 void launch(Cpu& cpu, const Fill& kernel);
 void launch(Cpu& cpu, const AddRows& kernel);
+void launch(Cpu& cpu, const SumParts& kernel);
 void launch(Cpu& cpu, const SwapAxes& kernel);
 void launch(Cpu& cpu, const TanhBackward& kernel);
 void launch(Cuda& cuda, const Fill& kernel);
 void launch(Cuda& cuda, const AddRows& kernel);
+void launch(Cuda& cuda, const SumParts& kernel);
 void launch(Cuda& cuda, const SwapAxes& kernel);
 void launch(Cuda& cuda, const TanhBackward& kernel);
 

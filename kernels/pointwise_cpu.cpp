@@ -22,6 +22,18 @@ void AddRow(const AddRows& k, Index b) {
   });
 }
 
+// A stretch of all parts.
+void SumStretch(const SumParts& k, Index first, Index count) {
+  const float* parts = k.parts.data() + first;
+  const Index rows = k.parts.extent(0), stride = k.parts.stride(0);
+  float* out = k.out.data() + first;
+  ForEachVector(hn::ScalableTag<float>(), count, [=](auto d, Index i) HWY_ATTR {
+    auto sum = hn::LoadU(d, parts + i);
+    for (Index r = 1; r < rows; ++r) sum = hn::Add(sum, hn::LoadU(d, parts + r * stride + i));
+    hn::StoreU(sum, d, out + i);
+  });
+}
+
 void TanhBackwardRow(const TanhBackward& k, Index b) {
   const float* outputs = k.outputs[b].data();
   const float* d_outputs = k.d_outputs[b].data();
@@ -40,8 +52,10 @@ HWY_AFTER_NAMESPACE();
 namespace drumvae {
 namespace {
 constexpr Index kFillPart = 65536;
+constexpr Index kSumPart = 16384;
 
 HWY_EXPORT(AddRow);
+HWY_EXPORT(SumStretch);
 HWY_EXPORT(TanhBackwardRow);
 }  // namespace
 
@@ -56,6 +70,15 @@ void launch(Cpu& cpu, const Fill& kernel) {
 void launch(Cpu& cpu, const AddRows& kernel) {
   const auto row = HWY_DYNAMIC_DISPATCH(AddRow);
   cpu.parallel_for(kernel.from.extent(0), [&](Index b, auto) { row(kernel, b); });
+}
+
+void launch(Cpu& cpu, const SumParts& kernel) {
+  const auto stretch = HWY_DYNAMIC_DISPATCH(SumStretch);
+  const Index size = kernel.out.extent(0);
+  cpu.parallel_for((size + kSumPart - 1) / kSumPart, [&](Index task, auto) {
+    const Index first = task * kSumPart;
+    stretch(kernel, first, std::min(kSumPart, size - first));
+  });
 }
 
 void launch(Cpu& cpu, const SwapAxes& kernel) {

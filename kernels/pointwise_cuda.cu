@@ -26,6 +26,19 @@ __global__ void __launch_bounds__(kQuadThreads)
 
 template <bool kAligned>
 __global__ void __launch_bounds__(kQuadThreads)
+    sum_parts_kernel(unsigned rows, unsigned columns, Rows<const float> parts, float* out) {
+  const QuadPlace at = this_quad(1, columns);
+  if (at.count == 0) return;
+  Quad sum = load_quad<kAligned>(parts[0] + at.column, at.count);
+  for (unsigned r = 1; r < rows; ++r) {
+    const Quad added = load_quad<kAligned>(parts[r] + at.column, at.count);
+    for_four([&](int i) { sum.at[i] += added.at[i]; });
+  }
+  store_quad<kAligned>(sum, out + at.column, at.count);
+}
+
+template <bool kAligned>
+__global__ void __launch_bounds__(kQuadThreads)
     swap_axes_kernel(unsigned first, unsigned second, unsigned columns, Steps<const float> from,
                      Steps<float> to) {
   const QuadPlace at = this_quad(first * second, columns);
@@ -63,6 +76,16 @@ void launch(Cuda& cuda, const AddRows& k) {
   with_alignment(quads_are_aligned({k.from, k.to}), [&](auto aligned) {
     launch_grid(cuda, "add_rows_kernel", grid, add_rows_kernel<aligned()>, rows, columns, k.from,
                 k.to);
+  });
+}
+
+void launch(Cuda& cuda, const SumParts& k) {
+  const Index rows = k.parts.extent(0), columns = k.parts.extent(1);
+  const Grid grid = grid_of_quads("SumParts", 1, columns);
+  const bool vector = quads_are_aligned({k.parts}) && aligned_for_quads(k.out.data(), 0);
+  with_alignment(vector, [&](auto aligned) {
+    launch_grid(cuda, "sum_parts_kernel", grid, sum_parts_kernel<aligned()>, rows, columns, k.parts,
+                k.out.data());
   });
 }
 

@@ -14,8 +14,9 @@ struct MemoryPlan {
 
   Index total() const { return parameters + activations + workspace; }
 
-  // Of a model made for training; nothing is allocated.
-  static MemoryPlan of(GrooveVae& model, Index rows);
+  // Of a model made for training, in one of so many processes, each with so many rows; nothing is
+  // allocated.
+  static MemoryPlan of(GrooveVae& model, Index rows, int processes = 1);
 };
 
 // A training step that does not fit; what() names the batch that would.
@@ -26,7 +27,7 @@ class BatchMemoryError : public DeviceMemoryError {
 
 // The largest batch below `rows` whose step fits into the device beside the model; 0 where none
 // does.
-Index largest_batch(GrooveVae& model, Index rows);
+Index largest_batch(GrooveVae& model, Index rows, int processes = 1);
 
 // Makes the step; throws as its constructor does, and BatchMemoryError in place of
 // DeviceMemoryError.

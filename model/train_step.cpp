@@ -18,8 +18,7 @@ TrainStep::TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given,
   if (model.use() != Use::training)
     throw std::invalid_argument("TrainStep: the model was made for inference");
   Device& device = model.device();
-  if (group && !device.is_host())
-    throw std::invalid_argument("TrainStep: several processes train on the CPU only");
+  if (group) group_sum_ = device.group_sum(*group);
   memory_ = plan_memory(device, [&](Arena& arena) { plan(arena, given, frozen); });
   device.reserve_uploads(DeviceBatch::upload_bytes(batch_.shape));
   readback_ = Readback(device, sizeof(StepState));
@@ -44,6 +43,7 @@ void TrainStep::plan(Arena& arena, const GivenRandomness* given,
   const StepInput* input = state ? &state->input : nullptr;
 
   Recorder gradients(model_->device(), arena, gradients_, input, given);
+  if (group_) gradients_.mark_finished(model_->device(), kBesideLane);
   batch_ = DeviceBatch::take(gradients, config.batch_shape(rows_));
   gradients.run(Fill{.out = parameters.gradients(), .value = 0});
   pass_ =
@@ -103,10 +103,10 @@ void TrainStep::run_gradients(const Batch& batch, const StepInput& input) {
 void TrainStep::run_group_gradients(const Batch& batch, const StepInput& input) {
   Device& device = model_->device();
   upload(batch, input);
-  gradients_.replay(device, [this](const View<float, 1>& values) {
-    group_->begin_sum({values.data(), static_cast<std::size_t>(values.size())});
-  });
-  // Norm and NaN are then judged on the whole batch's.  This waits for the sums, too.
+  gradients_.replay(
+      device, [this](const auto& values, const auto& mark) { group_sum_->begin(values, mark); });
+  group_sum_->wait();
+  // Norm and NaN are then judged on the whole batch's.
   const float weight = std::accumulate(batch.row_weight.begin(), batch.row_weight.end(), 0.0F);
   const StepMetrics metrics = mean_over_group(*group_, state().metrics, weight);
   device.upload(std::span(&metrics, 1), View<StepMetrics, 1>(&state_.data()->metrics, {1}));

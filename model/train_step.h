@@ -12,8 +12,9 @@ class TrainStep {
   // For batches of `rows` rows.  given: noise and masks from outside, for tests.  frozen:
   // parameters that stay as they are, and whose gradients do not count.  The model must have been
   // made for training and must outlive the step.  group: processes that take the other rows of the
-  // global batch, on the CPU only; norm, update and metrics are then those of the whole batch, and
-  // run() throws LostProcessError too.  Throws std::invalid_argument, DeviceMemoryError, CudaError.
+  // global batch, all on the CPU or each on a GPU of its own; norm, update and metrics are then
+  // those of the whole batch, and run() throws LostProcessError too.  Throws std::invalid_argument,
+  // DeviceMemoryError, CudaError, LostProcessError.
   TrainStep(GrooveVae& model, Index rows, const GivenRandomness* given = nullptr,
             const std::vector<ParameterId>& frozen = {}, ProcessGroup* group = nullptr);
   TrainStep(const TrainStep&) = delete;
@@ -60,6 +61,7 @@ class TrainStep {
   Index rows_;
   Schedule gradients_, update_;
   ProcessGroup* group_ = nullptr;
+  std::unique_ptr<GroupSum> group_sum_;  // where there is a group
   View<StepState, 1> state_;
   DeviceBatch batch_;
   ForwardPass pass_;

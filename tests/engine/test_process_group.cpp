@@ -95,6 +95,18 @@ TEST_CASE("Who is asked to stop while the others do not answer gives up on them"
   const StopSignals forget;
 }
 
+TEST_CASE("What the caller looks for itself is waited for as long as the others may answer") {
+  const StopSignals stop;
+  DeadGroup dead;
+  int looks = 0;
+  dead.group.wait_until([&] { return ++looks == 3; });
+  CHECK(looks == 3);
+  ::raise(SIGTERM);
+  dead.group.wait_until([] { return true; });
+  CHECK_THROWS_AS(dead.group.wait_until([] { return false; }), LostProcessError);
+  const StopSignals forget;
+}
+
 TEST_CASE("Who ends in an error does not wait for the others") {
   std::vector<float> values(4);
   const auto fail = [&] {

@@ -3,6 +3,7 @@
 
 #include "engine/schedule.h"
 #include "kernels/pointwise.h"
+#include "tests/support/devices.h"
 
 namespace drumvae {
 namespace {
@@ -62,13 +63,41 @@ TEST_CASE_METHOD(Fixture,
   schedule.record(0, AddRows{.from = values, .to = values});
   schedule.finish({flat.data() + 3, {1}});
   std::vector<std::vector<float>> taken;
-  schedule.replay(device, [&](const View<float, 1>& part) {
+  schedule.replay(device, [&](const View<float, 1>& part, const auto& mark) {
+    CHECK_FALSE(mark);
     taken.emplace_back(part.data(), part.data() + part.size());
   });
   CHECK(taken == std::vector<std::vector<float>>{{1, 1}, {1}, {2}});
   schedule.record(0, Fill{.out = flat, .value = 7});
-  schedule.replay(device, [](const auto&) {});
+  schedule.replay(device, [](const auto&, const auto&) {});
   CHECK(device.download(flat) == std::vector<float>(4, 7.0F));
+}
+
+TEST_CASE("A mark waits for all lanes, on a lane for which nothing waits", "[device]") {
+  for (const test::DeviceChoice& choice : test::every_device()) {
+    Device device = Device::open(choice.name, choice.threads);
+    INFO(device.description());
+    const Buffer memory(device, 64);
+    const View<float, 1> values(reinterpret_cast<float*>(memory.data()), {16});
+    Schedule schedule;
+    schedule.record(0, Fill{.out = values});
+    schedule.finish(values);
+    CHECK(schedule.nodes().size() == 1);
+    schedule.mark_finished(device, 2);
+    schedule.record(1, Fill{.out = values});
+    schedule.finish(values);
+    schedule.record(0, Fill{.out = values});
+    if (device.is_host()) {
+      CHECK(schedule.nodes().size() == 3);
+      continue;
+    }
+    REQUIRE(schedule.nodes().size() == 4);
+    CHECK(schedule.nodes()[2].lane == 2);
+    CHECK(schedule.nodes()[2].after == std::vector<int>{0, 1});
+    CHECK(schedule.nodes()[3].after.empty());
+    CHECK_THROWS_AS(schedule.replay(device, [](const auto&, const auto&) {}),
+                    std::invalid_argument);
+  }
 }
 
 }  // namespace

@@ -242,6 +242,9 @@ TEST_CASE("Elementwise kernels refuse views that do not fit") {
   refuses(SwapAxes{.from = box(2, 3, 4), .to = box(3, 2, 4)}, "to has",
           [](auto& k) { k.to = box(2, 3, 4); });
   refuses(AddRows{.from = mat(2, 3), .to = mat(2, 3)}, "to has", [](auto& k) { k.to = mat(2, 4); });
+  refuses(SumParts{.parts = mat(2, 3), .out = vec(3)}, "out has", [](auto& k) { k.out = vec(4); });
+  refuses(SumParts{.parts = mat(2, 3), .out = vec(3)}, "no rows",
+          [](auto& k) { k.parts = mat(0, 3); });
   refuses(TanhBackward{.outputs = mat(2, 3), .d_outputs = mat(2, 3), .d_inputs = mat(2, 3)},
           "d_inputs", [](auto& k) { k.d_inputs = mat(2, 4); });
 }

@@ -38,6 +38,27 @@ TEST_CASE("AddRows adds to what is there, between views of different strides", "
   });
 }
 
+TEST_CASE("SumParts adds its rows from the first to the last, and writes no other place",
+          "[device]") {
+  trial::on_every_device([](Site& site) {
+    for (Index rows : {1, 2, 3, 8}) {
+      for (Index columns : {1, 2, 31, 32, 33, 127, 128, 129, 16384, 16385}) {
+        std::vector<float> values = trial::Random(7).floats(rows * columns);
+        // Such that the sum depends on the order.
+        for (std::size_t i = 0; i < values.size(); i += 3) values[i] *= 1e6F;
+        Trial trial(site);
+        const SumParts kernel{.parts = trial.input<2>({rows, columns}, values),
+                              .out = trial.output<1>({columns})};
+        trial.run(kernel);
+        std::vector<float> wanted(values.begin(), values.begin() + columns);
+        for (std::size_t i = wanted.size(); i < values.size(); ++i)
+          wanted[i % wanted.size()] += values[i];
+        REQUIRE(trial.gather(kernel.out) == wanted);
+      }
+    }
+  });
+}
+
 TEST_CASE("SwapAxes makes rows of segments, and applied twice gives back what was", "[device]") {
   trial::on_every_device([](Site& site) {
     for (Index size : {1, 27, 32}) {

@@ -7,6 +7,7 @@
 #include "model/train_step.h"
 #include "tests/engine/thread_transport.h"
 #include "tests/model/small_model.h"
+#include "tests/support/devices.h"
 
 namespace drumvae {
 namespace {
@@ -41,8 +42,8 @@ struct Trained {
 };
 
 // One process's three steps; the last row of each batch is padding.
-Trained train(const ModelConfig& config, ProcessGroup* group) {
-  Device device = Device::open("cpu", 1);
+Trained train(const ModelConfig& config, ProcessGroup* group, const std::string& on = "cpu") {
+  Device device = Device::open(on, 1);
   GrooveVae model(device, config, Use::training);
   model.initialise(3);
   const RowRange rows = group ? rows_of_process(config.batch_size, group->rank(), group->size())
@@ -59,10 +60,11 @@ Trained train(const ModelConfig& config, ProcessGroup* group) {
           step.state().counters};
 }
 
-std::vector<Trained> train_together(const ModelConfig& config, int size) {
+std::vector<Trained> train_together(const ModelConfig& config, int size,
+                                    const std::string& on = "cpu") {
   std::vector<Trained> results(static_cast<std::size_t>(size));
   test::run_group(size, [&](ProcessGroup& group) {
-    results[static_cast<std::size_t>(group.rank())] = train(config, &group);
+    results[static_cast<std::size_t>(group.rank())] = train(config, &group, on);
   });
   return results;
 }
@@ -108,6 +110,28 @@ TEST_CASE("Processes train to what one trains to, within rounding, and all to th
     }
     CHECK(largest_difference(together[0].values, alone.values) <= 1e-5F);
     CHECK((train_together(config, size)[0].values == together[0].values));
+  }
+}
+
+TEST_CASE("On CUDA devices processes train to what they do on the CPU, each time to the same bits",
+          "[device]") {
+  const std::vector<test::DeviceChoice> choices = test::every_device();
+  // Of NCCL itself each would want a GPU of its own.
+  if (choices.empty() || choices.back().name != "cuda" || test::real_cuda_answers()) return;
+  const ModelConfig config = config_of_seven();
+  const Trained alone = train(config, nullptr, "cuda");
+  for (const int size : {1, 2, 3}) {
+    CAPTURE(size);
+    const std::vector<Trained> on_cpu = train_together(config, size);
+    const std::vector<Trained> together = train_together(config, size, "cuda");
+    for (const Trained& process : together) {
+      CHECK((process.values == together[0].values));
+      CHECK(process.metrics.loss == Approx(alone.metrics.loss).epsilon(1e-5));
+      CHECK(process.metrics.global_norm == Approx(alone.metrics.global_norm).epsilon(1e-5));
+    }
+    CHECK(largest_difference(together[0].values, alone.values) <= 1e-5F);
+    CHECK(largest_difference(together[0].values, on_cpu[0].values) <= 1e-5F);
+    CHECK((train_together(config, size, "cuda")[0].values == together[0].values));
   }
 }
 
@@ -157,7 +181,7 @@ TEST_CASE("The backward pass finishes each gradient once, and leaves it alone fr
     const View<float, 1> gradients = model.parameters().gradients();
     std::vector<float> taken(static_cast<std::size_t>(gradients.size()));
     std::vector<int> times(taken.size());
-    step.gradients().replay(device, [&](const View<float, 1>& values) {
+    step.gradients().replay(device, [&](const View<float, 1>& values, const auto&) {
       for (Index i = 0; i < values.size(); ++i) {
         const auto place = static_cast<std::size_t>(values.data() + i - gradients.data());
         taken.at(place) = values.data()[i];
@@ -178,7 +202,8 @@ TEST_CASE("What the decoder needs last is finished first, the encoder's gradient
   GrooveVae model(device, small_config(), Use::training);
   const TrainStep step(model, 5);
   std::vector<const float*> order;
-  step.gradients().replay(device, [&](const auto& values) { order.push_back(values.data()); });
+  step.gradients().replay(device,
+                          [&](const auto& values, const auto&) { order.push_back(values.data()); });
   const Parameters& parameters = model.parameters();
   const auto place_of = [&](const std::string& name) {
     const float* data = parameters.d_kernel(model.table().id_of(name)).data();

@@ -68,7 +68,8 @@ class Trainer {
         model_(device_, request.config, Use::training),
         step_(make_train_step(model_, rows_.count, parameters_named(model_.table(), request.freeze),
                               request.processes)),
-        memory_(MemoryPlan::of(model_, rows_.count)) {
+        memory_(MemoryPlan::of(model_, rows_.count,
+                               request.processes ? request.processes->size() : 1)) {
     if (is_first(request)) checkpoints_.emplace(train_folder(request.run_dir));
     RunBegin begin = begin_run(request, packed_, model_, observer.notice);
     state_ = begin.state;

@@ -7,7 +7,7 @@ using namespace drumvae::simt;
 
 struct CUevent_st {
   bool timed;
-  std::shared_ptr<Completion> latest;  // null: never recorded in a stream
+  std::shared_ptr<Completion> latest;  // null: never recorded in a stream, nor by a graph
   std::shared_ptr<Capture> capture;    // recorded in a captured stream, then the graph's nodes:
   std::vector<int> tails;
 };
@@ -36,8 +36,17 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t handle) {
   event->tails = stream.tails;
   if (stream.capture) return stream.capture->state();
   event->latest = std::make_shared<Completion>();
-  push(stream, Work{.run = nullptr, .after = nullptr, .completes = event->latest});
+  push(stream, Work{.completes = event->latest});
   return device_state();
+}
+
+// Each launch of the graph records the event, as if at the call.
+cudaError_t cudaEventRecordWithFlags(cudaEvent_t event, cudaStream_t handle, unsigned flags) {
+  const ApiLock lock;
+  if (flags == cudaEventRecordDefault) return cudaEventRecord(event, handle);
+  Stream& stream = stream_of(handle);
+  if (!stream.capture) return note(cudaErrorInvalidValue);
+  return add_record_node(stream, event->latest);
 }
 
 cudaError_t cudaStreamWaitEvent(cudaStream_t handle, cudaEvent_t event, unsigned /*flags*/) {
@@ -49,7 +58,7 @@ cudaError_t cudaStreamWaitEvent(cudaStream_t handle, cudaEvent_t event, unsigned
     invalidate_capture(stream);
     return note(cudaErrorStreamCaptureIsolation);
   }
-  if (event->latest) push(stream, Work{.run = nullptr, .after = event->latest, .completes = {}});
+  if (event->latest) push(stream, Work{.after = event->latest});
   return device_state();
 }
 

@@ -71,12 +71,25 @@ struct ExecutableGraph {
 
 namespace {
 
+// What a launch records, by node; null where a node records nothing.
+using Records = std::vector<std::shared_ptr<Completion>>;
+
+// As at a call of cudaEventRecord(): who waits from here on waits for this launch.
+Records begin_records(const std::vector<GraphNode>& nodes) {
+  Records records(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].records) *nodes[i].records = records[i] = std::make_shared<Completion>();
+  }
+  return records;
+}
+
 // One replay.  To the race checker each chain's crew is threads of its own, ordered by the edges
 // only.
 class Replay {
  public:
-  explicit Replay(const ExecutableGraph& graph)
+  Replay(const ExecutableGraph& graph, const Records& records)
       : graph_(graph),
+        records_(records),
         nodes_(graph.nodes),
         tags_(nodes_.size() + 1),
         missing_(nodes_.size()),
@@ -95,6 +108,7 @@ class Replay {
       const std::size_t node = *next;
       ready_.erase(next);
       run_node(node);
+      if (records_[node]) complete(*records_[node]);
       for (std::size_t follower : followers_[node]) {
         if (--missing_[follower] == 0) ready_.push_back(follower);
       }
@@ -103,15 +117,25 @@ class Replay {
   }
 
  private:
+  // Streams that have waited for the record go on beside what is left of the graph.
+  static void complete(Completion& record) {
+    record.done = true;
+    record.when = std::chrono::steady_clock::now();
+    while (choose(2) == 1 && step_any()) {
+    }
+  }
+
   void run_node(std::size_t node) {
     const CrewAtWork at_work(*graph_.crews[graph_.chains[node]]);
     race::acquire(&tags_.back());
     for (int before : nodes_[node].after) race::acquire(&tags_[static_cast<std::size_t>(before)]);
-    if (device_state() == cudaSuccess) nodes_[node].run();
+    if (nodes_[node].run && device_state() == cudaSuccess) nodes_[node].run();
     race::release(&tags_[node]);
+    if (records_[node]) race::release(&records_[node]->tag);
   }
 
   const ExecutableGraph& graph_;
+  const Records& records_;
   const std::vector<GraphNode>& nodes_;
   std::vector<char> tags_;  // of what each node did; the last of what the stream did before
   std::vector<std::size_t> missing_;  // how many nodes a node still waits for
@@ -124,9 +148,15 @@ class Replay {
 cudaError_t add_node(Stream& stream, std::function<void()> run) {
   Capture& capture = *stream.capture;
   if (capture.invalid) return note(cudaErrorStreamCaptureInvalidated);
-  capture.nodes.push_back({std::move(run), stream.tails});
+  capture.nodes.push_back({.run = std::move(run), .after = stream.tails});
   stream.tails = {static_cast<int>(capture.nodes.size()) - 1};
   return cudaSuccess;
+}
+
+cudaError_t add_record_node(Stream& stream, std::shared_ptr<Completion>& latest) {
+  const cudaError_t error = add_node(stream, nullptr);
+  if (error == cudaSuccess) stream.capture->nodes.back().records = &latest;
+  return error;
 }
 
 cudaError_t join_capture(Stream& stream, const std::shared_ptr<Capture>& capture,
@@ -143,12 +173,14 @@ cudaError_t join_capture(Stream& stream, const std::shared_ptr<Capture>& capture
 
 bool anything_captures() {
   return std::any_of(all_streams().begin(), all_streams().end(), [](const Stream* stream) {
-    return stream->capture && stream->capture->mode != cudaStreamCaptureModeRelaxed;
+    return stream->capture && stream->capture->forbids();
   });
 }
 
 cudaError_t invalidate_captures() {
-  for (Stream* stream : all_streams()) invalidate_capture(*stream);
+  for (Stream* stream : all_streams()) {
+    if (stream->capture && stream->capture->forbids()) invalidate_capture(*stream);
+  }
   return cudaErrorStreamCaptureUnsupported;
 }
 
@@ -227,7 +259,9 @@ cudaError_t cudaGraphUpload(cudaGraphExec_t /*executable*/, cudaStream_t /*strea
 
 cudaError_t cudaGraphLaunch(cudaGraphExec_t executable, cudaStream_t stream) {
   const ApiLock lock;
-  return queue(stream, [graph = executable->graph] { Replay(*graph).run(); });
+  const std::shared_ptr<const ExecutableGraph> graph = executable->graph;
+  return queue(stream,
+               [graph, records = begin_records(graph->nodes)] { Replay(*graph, records).run(); });
 }
 
 cudaError_t cudaGraphExecDestroy(cudaGraphExec_t executable) {

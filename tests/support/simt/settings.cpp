@@ -37,6 +37,7 @@ Settings read_environment() {
   read.driver_version = static_cast<int>(number_from("DRUMVAE_SIMT_DRIVER", 13000));
   read.capability = static_cast<int>(number_from("DRUMVAE_SIMT_CAPABILITY", 86));
   read.cublas = number_from("DRUMVAE_SIMT_CUBLAS", 1) != 0;
+  read.nccl = number_from("DRUMVAE_SIMT_NCCL", 1) != 0;
   read.memory_bytes = number_from("DRUMVAE_SIMT_MEMORY_MIB", read.memory_bytes >> 20U) << 20U;
   return read;
 }

@@ -12,7 +12,8 @@ enum class Order : std::uint8_t { random, forward, reversed };
 
 // Read once from the environment: DRUMVAE_SIMT_ORDER (random, forward or reversed),
 // DRUMVAE_SIMT_SEED, DRUMVAE_SIMT_DEVICES, DRUMVAE_SIMT_DRIVER, DRUMVAE_SIMT_CAPABILITY,
-// DRUMVAE_SIMT_MEMORY_MIB and DRUMVAE_SIMT_CUBLAS.  A test may change them while no work is queued.
+// DRUMVAE_SIMT_MEMORY_MIB, DRUMVAE_SIMT_CUBLAS and DRUMVAE_SIMT_NCCL.  A test may change them while
+// no work is queued.
 struct Settings {
   Order order = Order::random;
   std::uint64_t seed = 1;
@@ -20,6 +21,7 @@ struct Settings {
   int driver_version = 13000;  // as cudaDriverGetVersion gives it; 0: no driver
   int capability = 86;         // compute capability, ten times
   bool cublas = true;          // installed
+  bool nccl = true;            // installed
   std::size_t memory_bytes = std::size_t{4} << 30U;
 };
 

@@ -2,6 +2,7 @@
 #include "tests/support/simt/stream.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "tests/support/simt/device_memory.h"
 #include "tests/support/simt/errors.h"
@@ -10,6 +11,13 @@
 
 namespace drumvae::simt {
 namespace {
+
+std::recursive_mutex& api_mutex() {
+  static std::recursive_mutex only;
+  return only;
+}
+
+thread_local int api_locks = 0;  // of this thread
 
 Stream& default_stream() {
   static Stream stream(true);
@@ -22,7 +30,13 @@ std::vector<Stream*>& streams() {
 }
 
 bool can_step(const Stream& stream) {
-  return !stream.queue.empty() && (!stream.queue.front().after || stream.queue.front().after->done);
+  if (stream.at_work || stream.queue.empty()) return false;
+  const Work& first = stream.queue.front();
+  return (!first.after || first.after->done) && (!first.ready || first.ready());
+}
+
+bool waits_for_another_rank(const Stream* stream) {
+  return !stream->queue.empty() && stream->queue.front().ready != nullptr;
 }
 
 // Called as the stream: what it runs must be ordered after the call that queued it.
@@ -38,10 +52,13 @@ void step(Stream& stream) {
   const CrewAtWork at_work(stream.crew);
   Work work = take_first(stream);
   if (work.after) race::acquire(&work.after->tag);
+  stream.at_work = true;
   if (work.run && device_state() == cudaSuccess) work.run();
+  stream.at_work = false;
   race::release(&stream.tag);
   const race::Unwatched unwatched;
   work.run = nullptr;
+  work.ready = nullptr;
   if (work.completes) {
     work.completes->done = true;
     work.completes->when = std::chrono::steady_clock::now();
@@ -56,8 +73,8 @@ void take_turns_with_default(Stream& stream) {
     const bool one_is_default = &stream == &default_stream() || other == &default_stream();
     if (other == &stream || !other->blocking || !one_is_default) continue;
     auto there = std::make_shared<Completion>();
-    push(*other, Work{.run = nullptr, .after = nullptr, .completes = there});
-    push(stream, Work{.run = nullptr, .after = there, .completes = nullptr});
+    push(*other, Work{.completes = there});
+    push(stream, Work{.after = there});
   }
 }
 
@@ -81,11 +98,11 @@ cudaError_t queue(cudaStream_t handle, std::function<void()> run) {
   if (stream.capture) return add_node(stream, std::move(run));
   if (&stream == &default_stream() &&
       std::any_of(streams().begin(), streams().end(), captured_and_blocking)) {
-    invalidate_captures();
+    for (Stream* each : streams()) invalidate_capture(*each);
     return note(cudaErrorStreamCaptureImplicit);
   }
   take_turns_with_default(stream);
-  push(stream, Work{.run = std::move(run), .after = nullptr, .completes = nullptr});
+  push(stream, Work{.run = std::move(run)});
   return cudaSuccess;
 }
 
@@ -102,7 +119,10 @@ void drain_until(const std::function<bool()>& done) {
   if (done()) return;
   const DeviceMemoryShown shown;
   while (!done()) {
-    if (!step_any()) fail_host("streams wait for each other");
+    if (step_any()) continue;
+    if (std::none_of(streams().begin(), streams().end(), waits_for_another_rank))
+      fail_host("streams wait for each other");
+    ApiLock::yield();
   }
 }
 
@@ -112,9 +132,21 @@ cudaError_t synchronize(Stream& stream) {
   return device_state();
 }
 
-std::recursive_mutex& ApiLock::mutex() {
-  static std::recursive_mutex only;
-  return only;
+ApiLock::ApiLock() {
+  api_mutex().lock();
+  ++api_locks;
+}
+
+ApiLock::~ApiLock() {
+  --api_locks;
+  api_mutex().unlock();
+}
+
+void ApiLock::yield() {
+  const int locks = api_locks;
+  for (int i = 0; i < locks; ++i) api_mutex().unlock();
+  std::this_thread::yield();
+  for (int i = 0; i < locks; ++i) api_mutex().lock();
 }
 
 }  // namespace drumvae::simt
@@ -166,7 +198,9 @@ cudaError_t cudaStreamQuery(cudaStream_t handle) {
 cudaError_t cudaDeviceSynchronize() {
   const ApiLock lock;
   if (anything_captures()) return note(invalidate_captures());
-  for (Stream* stream : streams()) synchronize(*stream);
+  const auto idle = [](const Stream* stream) { return stream->queue.empty(); };
+  drain_until([&] { return std::all_of(streams().begin(), streams().end(), idle); });
+  for (Stream* stream : streams()) race::acquire(&stream->tag);
   return note(device_state());
 }
 

@@ -26,6 +26,7 @@ struct Completion {
 struct Work {
   std::function<void()> run;                                // optional
   std::shared_ptr<Completion> after;                        // optional: waits for it
+  std::function<bool()> ready;                              // optional: waits for another rank
   std::shared_ptr<Completion> completes;                    // optional
   std::unique_ptr<char> issued = std::make_unique<char>();  // tag of what the host did before
 };
@@ -37,7 +38,8 @@ struct Stream {
 
   bool blocking;  // takes turns with the default stream
   std::deque<Work> queue;
-  char tag = 0;  // of what the stream has done
+  bool at_work = false;  // on what was taken from the queue last
+  char tag = 0;          // of what the stream has done
   Crew crew{"stream"};
   std::shared_ptr<Capture> capture;  // null unless the stream is being captured
   std::vector<int> tails;            // nodes of the capture that the next one follows
@@ -64,11 +66,13 @@ cudaError_t synchronize(Stream& stream);
 // One runtime call at a time.
 class ApiLock {
  public:
-  ApiLock() : lock_(mutex()) {}
+  ApiLock();
+  ~ApiLock();
+  ApiLock(const ApiLock&) = delete;
+  ApiLock& operator=(const ApiLock&) = delete;
 
- private:
-  static std::recursive_mutex& mutex();
-  std::lock_guard<std::recursive_mutex> lock_;
+  // Lets another thread make its calls in the midst of this one's.
+  static void yield();
 };
 
 }  // namespace drumvae::simt
