@@ -96,6 +96,8 @@ const CublasTable& cublas_library() {
 
 std::string cuda_unavailable_reason() { return unusable_reason(0); }
 
+int cuda_device_count() { return count_devices().first; }
+
 std::string cuda_device_line(int ordinal) {
   const cudaDeviceProp properties = properties_of(ordinal);
   char text[160];
@@ -107,7 +109,7 @@ std::string cuda_device_line(int ordinal) {
 
 std::vector<std::string> cuda_device_lines() {
   std::vector<std::string> lines;
-  for (int ordinal = 0; ordinal < count_devices().first; ++ordinal)
+  for (int ordinal = 0; ordinal < cuda_device_count(); ++ordinal)
     lines.push_back(cuda_device_line(ordinal));
   return lines;
 }

@@ -12,6 +12,9 @@ namespace drumvae {
 // Why no CUDA device can be used ("no NVIDIA driver is installed", ..); empty where one can.
 std::string cuda_unavailable_reason();
 
+// Devices that there are, fit or not.
+int cuda_device_count();
+
 // "cuda:0, NAME, compute capability 9.0, 80.0 GiB".  Throws CudaError.
 std::string cuda_device_line(int ordinal);
 // One for each device.

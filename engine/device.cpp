@@ -77,6 +77,15 @@ std::string fallback_reason_of() {
 }
 
 template <class Variant>
+int cuda_count_of() {
+  if constexpr (std::variant_size_v < Variant >> 1) {
+    return cuda_device_count();
+  } else {
+    return 0;
+  }
+}
+
+template <class Variant>
 void add_cuda_lines(std::vector<std::string>& lines) {
   if constexpr (std::variant_size_v < Variant >> 1) {
     const std::vector<std::string> devices = cuda_device_lines();
@@ -93,6 +102,8 @@ Device Device::open(const std::string& name, int threads, Precision precision) {
 }
 
 std::string Device::fallback_reason() { return fallback_reason_of<Backend>(); }
+
+int Device::cuda_count() { return cuda_count_of<Backend>(); }
 
 std::vector<std::string> Device::all_descriptions() {
   std::vector<std::string> lines = {Device::open("cpu").description()};

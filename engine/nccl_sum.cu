@@ -28,19 +28,30 @@ Index nccl_sum_bytes(int processes) {
 
 namespace {
 
+struct Leave {
+  const NcclTable* nccl;
+  int exceptions;  // that were on their way when it was made
+
+  void operator()(ncclComm_t comm) const {
+    const bool failed = std::uncaught_exceptions() > exceptions;
+    failed ? nccl->comm_abort(comm) : nccl->comm_destroy(comm);
+  }
+};
+
 // A communicator that nothing waits for in vain: none of its calls blocks, and who ends in an error
 // gives up on the others.
 class Communicator {
  public:
-  explicit Communicator(ProcessGroup& group) : group_(group), comm_(nullptr, Leave()) {
-    ncclUniqueId id{};
-    if (group.rank() == 0) require(nccl_.get_unique_id(&id), "ncclGetUniqueId");
+  explicit Communicator(ProcessGroup& group)
+      : group_(group), comm_(nullptr, Leave{&nccl_, std::uncaught_exceptions()}) {
+    Named id{};
+    if (group.rank() == 0) require(nccl_.get_unique_id(&id.id), "ncclGetUniqueId");
     id = group.gather(id).front();
     ncclConfig_t config = NCCL_CONFIG_INITIALIZER;
     config.blocking = 0;
     ncclComm_t comm = nullptr;
     const ncclResult_t begun =
-        nccl_.comm_init_rank_config(&comm, group.size(), id, group.rank(), &config);
+        nccl_.comm_init_rank_config(&comm, group.size(), id.id, group.rank(), &config);
     comm_.reset(comm);
     settle(begun, "ncclCommInitRankConfig");
   }
@@ -52,18 +63,16 @@ class Communicator {
         "ncclAllGather");
   }
 
+  // Ends what is on its way, which else goes on for ever where others are lost.
+  void abandon() { nccl_.comm_abort(comm_.release()); }
+
   // Throws where something has gone wrong since.
   void check() const { require(state(), "NCCL"); }
 
  private:
-  struct Leave {
-    const NcclTable* nccl = &nccl_library();
-    int exceptions = std::uncaught_exceptions();
-
-    void operator()(ncclComm_t comm) const {
-      const bool failed = std::uncaught_exceptions() > exceptions;
-      failed ? nccl->comm_abort(comm) : nccl->comm_destroy(comm);
-    }
+  // NVIDIA's struct has no name, and nvcc 13.0 breaks off at a vector of such.
+  struct Named {
+    ncclUniqueId id;
   };
 
   ncclResult_t state() const {
@@ -103,21 +112,36 @@ class NcclSum final : public GroupSum {
         communicator_(group) {}
 
   void begin(const View<float, 1>& values, const std::shared_ptr<CudaMark>& finished) override {
-    require_success(cudaStreamWaitEvent(lane_.stream(), finished->handle().event.get()),
-                    "cudaStreamWaitEvent");
-    for (Index first = 0; first < values.size(); first += kPiece)
-      sum({values.data() + first, {std::min(kPiece, values.size() - first)}});
+    or_abandon([&] {
+      require_success(cudaStreamWaitEvent(lane_.stream(), finished->handle().event.get()),
+                      "cudaStreamWaitEvent");
+      for (Index first = 0; first < values.size(); first += kPiece)
+        sum({values.data() + first, {std::min(kPiece, values.size() - first)}});
+    });
   }
 
   void wait() override {
-    require_success(cudaEventRecord(done_.get(), lane_.stream()), "cudaEventRecord");
-    group_.wait_until([&] {
-      communicator_.check();
-      return passed();
+    or_abandon([&] {
+      require_success(cudaEventRecord(done_.get(), lane_.stream()), "cudaEventRecord");
+      group_.wait_until([&] {
+        communicator_.check();
+        return passed();
+      });
     });
   }
 
  private:
+  // At once: whoever frees memory of the device waits for what is on its way.
+  template <class Action>
+  void or_abandon(const Action& action) {
+    try {
+      action();
+    } catch (...) {
+      communicator_.abandon();
+      throw;
+    }
+  }
+
   void sum(const View<float, 1>& piece) {
     const View<float, 2> parts(reinterpret_cast<float*>(parts_.get()),
                                {Index{group_.size()}, piece.size()});
@@ -139,7 +163,6 @@ class NcclSum final : public GroupSum {
   CudaMemory parts_, workspace_;
   Cuda lane_;
   CudaEvent done_ = make_event();
-  // Ends first: what is on its way when others are lost goes on for ever.
   Communicator communicator_;
 };
 

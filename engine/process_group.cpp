@@ -166,6 +166,11 @@ void ProcessGroup::begin_sum(std::span<float> values) {
 
 void ProcessGroup::wait() { impl_->wait(); }
 
+void ProcessGroup::end_preparation() {
+  wait();
+  impl_->longest_between_waits = {};
+}
+
 void ProcessGroup::wait_until(const std::function<bool()>& done) {
   impl_->wait_patiently([&] {
     const bool is_done = done();

@@ -40,6 +40,10 @@ class ProcessGroup {
   // then.
   void wait_until(const std::function<bool()>& done);
 
+  // What was done so far was preparation, and its time says nothing of what follows: how long the
+  // others may need is learned anew.
+  void end_preparation();
+
   // Everybody's value, by rank.  Waits, like wait().
   template <class T>
   std::vector<T> gather(const T& mine) {

@@ -107,6 +107,20 @@ TEST_CASE("What the caller looks for itself is waited for as long as the others 
   const StopSignals forget;
 }
 
+TEST_CASE("How long it took to prepare makes nobody wait longer for who is lost") {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds kPreparation{500}, kAtMost{850};
+  const StopSignals stop;
+  DeadGroup dead;
+  std::this_thread::sleep_for(kPreparation);
+  dead.group.end_preparation();
+  ::raise(SIGTERM);
+  const auto begin = Clock::now();
+  CHECK_THROWS_AS(dead.group.wait_until([] { return false; }), LostProcessError);
+  CHECK(Clock::now() - begin < kAtMost);
+  const StopSignals forget;
+}
+
 TEST_CASE("Who ends in an error does not wait for the others") {
   std::vector<float> values(4);
   const auto fail = [&] {

@@ -177,6 +177,30 @@ TEST_CASE(
   CHECK(orders == std::set<std::string>{"abcd", "acbd"});
 }
 
+TEST_CASE("an event that a graph records lets streams go on at its node, anew at each launch") {
+  const FreshHost fresh;
+  const Lane lane, other;
+  const Event event;
+  Log log;
+  begin(lane);
+  log.queue(lane.stream, 'a');
+  require(cudaEventRecordWithFlags(event.event, lane.stream, cudaEventRecordExternal));
+  log.queue(lane.stream, 'b');
+  const Graph graph(lane);
+  CHECK(cudaEventRecordWithFlags(event.event, lane.stream, cudaEventRecordExternal) ==
+        cudaErrorInvalidValue);
+  std::set<std::string> orders;
+  for (int round = 0; round < 60; ++round) {
+    log.clear();
+    require(cudaGraphLaunch(graph.executable, lane.stream));
+    require(cudaStreamWaitEvent(other.stream, event.event));
+    log.queue(other.stream, 'x');
+    require(cudaDeviceSynchronize());
+    orders.insert(log.text());
+  }
+  CHECK(orders == std::set<std::string>{"abx", "axb"});
+}
+
 TEST_CASE("a capture that leaves a stream unjoined gives no graph") {
   const FreshHost fresh;
   const Lane lane, side;

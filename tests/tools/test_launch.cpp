@@ -1,6 +1,7 @@
 // What a launcher's environment means.
 #include <stdlib.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tools/command_line.h"
@@ -38,11 +39,13 @@ TEST_CASE("Without a launcher there is one process") {
 TEST_CASE("Open MPI says how many processes there are, here and in all") {
   const Environment environment({{"OMPI_COMM_WORLD_SIZE", "4"},
                                  {"OMPI_COMM_WORLD_RANK", "3"},
-                                 {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"}});
+                                 {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"},
+                                 {"OMPI_COMM_WORLD_LOCAL_RANK", "1"}});
   const Launch launch = launch_of_environment();
   CHECK(launch.size == 4);
   CHECK(launch.rank == 3);
   CHECK(launch.local_size == 2);
+  CHECK(launch.local_rank == 1);
 }
 
 TEST_CASE("A process takes its part of the processors, unless it was told how many") {
@@ -54,8 +57,12 @@ TEST_CASE("A process takes its part of the processors, unless it was told how ma
   CHECK(device_of_process({.name = "auto"}, {}).threads == 0);
 }
 
-TEST_CASE("CUDA has one process") {
-  CHECK_THROWS_AS(device_of_process({.name = "cuda"}, {.size = 2}), UsageError);
-  CHECK_THROWS_AS(device_of_process({.name = "cuda:1"}, {.size = 2}), UsageError);
+TEST_CASE("Each process takes a GPU of its own, of as many as there are, and none of a number") {
+  const int gpus = Device::cuda_count();
+  const Launch fitting{.rank = 5, .size = 6, .local_size = std::max(1, gpus), .local_rank = 0};
+  CHECK(device_of_process({.name = "cuda"}, fitting).name == "cuda:0");
+  CHECK_THROWS_AS(device_of_process({.name = "cuda:1"}, fitting), UsageError);
   CHECK(device_of_process({.name = "cuda:1"}, {}).name == "cuda:1");
+  const Launch crowded{.rank = 5, .size = 6, .local_size = gpus + 1, .local_rank = gpus};
+  if (gpus > 0) CHECK_THROWS_AS(device_of_process({.name = "cuda"}, crowded), UsageError);
 }

@@ -83,6 +83,7 @@ class Trainer {
   TrainReport run() {
     TrainReport report{.first_step = state_.step};
     if (saved_.empty()) save();
+    if (request_.processes) request_.processes->end_preparation();
     begin_ = last_read_ = Clock::now();
     first_step_ = state_.step;
     while (state_.step < request_.steps && !no_longer_better() && !stop_) take_step();

@@ -29,8 +29,10 @@ MappedMailbox::MappedMailbox(const std::string& path) : path_(path) {
   if (memory != MAP_FAILED) mailbox_ = static_cast<Mailbox*>(memory);
 }
 
+void MappedMailbox::remove_file() const { ::unlink(path_.c_str()); }
+
 MappedMailbox::~MappedMailbox() {
-  ::unlink(path_.c_str());  // gone already where another rank came first
+  remove_file();
   if (mailbox_) ::munmap(mailbox_, sizeof(Mailbox));
 }
 

@@ -29,10 +29,13 @@ class MappedMailbox {
  public:
   // Not valid where there is no such file.
   explicit MappedMailbox(const std::string& path);
-  // Also removes the file, which all have mapped or nobody needs any more.
+  // Also removes the file.
   ~MappedMailbox();
   MappedMailbox(const MappedMailbox&) = delete;
   MappedMailbox& operator=(const MappedMailbox&) = delete;
+
+  // All have mapped it, or nobody will; a call more does nothing.
+  void remove_file() const;
 
   bool valid() const { return mailbox_ != nullptr; }
   Mailbox* operator->() const { return mailbox_; }

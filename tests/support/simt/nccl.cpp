@@ -114,6 +114,7 @@ ncclResult_t ncclCommGetAsyncError(ncclComm_t comm, ncclResult_t* state) {
   const bool asked = comm->asked;
   comm->asked = true;
   *state = in_progress(*comm) || !asked ? ncclInProgress : ncclSuccess;
+  if (!in_progress(*comm)) comm->member->mailbox.remove_file();
   return ncclSuccess;
 }
 
