@@ -66,12 +66,12 @@ struct Made {
 
 TEST_CASE("What devices finish is added in the order of ranks, on each of them, again and again",
           "[device]") {
-  const std::vector<Index> lengths = {1, 3, 1000, 300000, 262144};
+  const std::vector<Index> lengths = {1, 3, 1000, 262149};
   const auto size =
       static_cast<std::size_t>(std::accumulate(lengths.begin(), lengths.end(), Index{0}));
   for (const test::DeviceChoice& choice : test::every_device()) {
     if (!can_be_shared(choice)) continue;
-    for (const int ranks : {1, 2, 3}) {
+    for (const int ranks : {1, 3}) {
       CAPTURE(choice.name, ranks);
       std::vector<float> wanted(size);
       for (std::size_t i = 0; i < size; ++i) {

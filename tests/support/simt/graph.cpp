@@ -119,8 +119,11 @@ class Replay {
  private:
   // Streams that have waited for the record go on beside what is left of the graph.
   static void complete(Completion& record) {
-    record.done = true;
-    record.when = std::chrono::steady_clock::now();
+    {
+      const race::Unwatched unwatched;
+      record.done = true;
+      record.when = std::chrono::steady_clock::now();
+    }
     while (choose(2) == 1 && step_any()) {
     }
   }

@@ -29,6 +29,8 @@ std::vector<Stream*>& streams() {
   return all;
 }
 
+char ended_streams = 0;  // tag of what they have done
+
 bool can_step(const Stream& stream) {
   if (stream.at_work || stream.queue.empty()) return false;
   const Work& first = stream.queue.front();
@@ -170,6 +172,10 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
   if (!stream) return note(cudaErrorInvalidResourceHandle);
   invalidate_capture(*stream);
   drain_until([&] { return stream->queue.empty(); });
+  {
+    const CrewAtWork at_work(stream->crew);
+    race::release(&ended_streams);
+  }
   std::erase(streams(), stream);
   delete stream;
   return device_state();
@@ -201,6 +207,7 @@ cudaError_t cudaDeviceSynchronize() {
   const auto idle = [](const Stream* stream) { return stream->queue.empty(); };
   drain_until([&] { return std::all_of(streams().begin(), streams().end(), idle); });
   for (Stream* stream : streams()) race::acquire(&stream->tag);
+  race::acquire(&ended_streams);
   return note(device_state());
 }
 
