@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cassert>
 #include <cerrno>
 #include <cstdio>
@@ -27,7 +28,9 @@ namespace drumvae {
 namespace {
 
 constexpr std::array<int, 2> kStopSignals = {SIGINT, SIGTERM};
-volatile ::sig_atomic_t stop_received = 0;
+// Any thread may get the signal, and any may ask.
+std::atomic<bool> stop_received = false;
+static_assert(std::atomic<bool>::is_always_lock_free);  // a signal handler sets it
 
 std::string reason_of(int error) { return std::generic_category().message(error); }
 
@@ -241,10 +244,10 @@ std::unique_ptr<SharedLibrary> SharedLibrary::open(const std::string& name) {
 void* SharedLibrary::find(const char* symbol) const { return ::dlsym(handle_, symbol); }
 
 StopSignals::StopSignals() {
-  stop_received = 0;
+  stop_received = false;
   for (std::size_t i = 0; i < kStopSignals.size(); ++i) {
     struct sigaction action {};
-    action.sa_handler = [](int) { stop_received = 1; };
+    action.sa_handler = [](int) { stop_received = true; };
     ::sigemptyset(&action.sa_mask);
     action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
     struct sigaction before {};
@@ -259,7 +262,7 @@ StopSignals::~StopSignals() {
   for (std::size_t i = 0; i < kStopSignals.size(); ++i) ::signal(kStopSignals[i], before_[i]);
 }
 
-bool StopSignals::received() { return stop_received != 0; }
+bool StopSignals::received() { return stop_received; }
 
 bool standard_output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
