@@ -4,6 +4,9 @@ include(CMakePackageConfigHelpers)
 get_property(libraries GLOBAL PROPERTY DRUMVAE_INSTALLED)
 install(TARGETS ${libraries} EXPORT drumvae)
 install(TARGETS drumvae_program)
+install(DIRECTORY models DESTINATION ${CMAKE_INSTALL_DATADIR}/drumvae)
+# Where the program as built looks for them.
+file(CREATE_LINK ${PROJECT_SOURCE_DIR}/models ${PROJECT_BINARY_DIR}/models SYMBOLIC)
 install(DIRECTORY kernels engine model data DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae
         FILES_MATCHING PATTERN "*.h" PATTERN "*-inl.h" EXCLUDE)
 install(DIRECTORY ${PROJECT_BINARY_DIR}/generated/engine DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae)

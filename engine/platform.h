@@ -139,6 +139,9 @@ class StopSignals {
 // program.
 bool standard_output_is_terminal();
 
+// The file of the program that runs; empty where the system does not say.
+std::filesystem::path program_path();
+
 // Processors that this process may run on: all, unless who started it has bound it to some.
 int allowed_processors();
 

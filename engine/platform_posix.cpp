@@ -266,6 +266,11 @@ bool StopSignals::received() { return stop_received; }
 
 bool standard_output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
+std::filesystem::path program_path() {
+  std::error_code unknown;
+  return std::filesystem::read_symlink("/proc/self/exe", unknown);
+}
+
 int allowed_processors() {
 #ifdef __linux__
   cpu_set_t allowed;

@@ -8,6 +8,7 @@
 #include "tools/play_flags.h"
 #include "tools/studio/kit_file.h"
 #include "tools/studio/latent_file.h"
+#include "tools/studio/shipped_models.h"
 
 namespace drumvae {
 namespace {
@@ -24,7 +25,8 @@ struct EncodeFlags {
 void run_encode(const EncodeFlags& flags) {
   const KitMap kit = kit_map_named(flags.map_in);
   Device device = flags.device.open();
-  const LoadedModel loaded = load_model(flags.checkpoint, device);
+  const LoadedModel loaded =
+      load_model(checkpoint_or_shipped(flags.checkpoint, kShippedModel), device);
   const ModelConfig& config = loaded.model->config();
   std::vector<InputGroove> grooves;
   for (const std::string& file : flags.files)
@@ -56,7 +58,7 @@ void add_encode(CLI::App& program) {
             return known ? std::string() : "'" + path + "' is neither *.json nor *.npy";
           },
           "FILE"));
-  add_model_flag(*command, flags->checkpoint);
+  add_model_flag(*command, flags->checkpoint, kShippedModel);
   add_input_flags(*command, flags->bar, flags->map_in);
   add_device_flags(*command, flags->device);
   command->callback([flags] { run_encode(*flags); });

@@ -9,6 +9,7 @@
 
 #include "tools/command_line.h"
 #include "tools/studio/kit_file.h"
+#include "tools/studio/shipped_models.h"
 
 namespace drumvae {
 namespace {
@@ -38,16 +39,15 @@ CLI::Validator kit_map_name() {
       "{gm,roland,FILE.toml}");
 }
 
-void add_model_flag(CLI::App& command, std::string& checkpoint) {
-  command
-      .add_option("--checkpoint,--run-dir", checkpoint,
-                  "weights file, checkpoint folder or run folder")
-      ->required();
+void add_model_flag(CLI::App& command, std::string& checkpoint, const std::string& shipped) {
+  std::string help = "weights file, checkpoint folder or run folder";
+  if (!shipped.empty()) help += ", or the name of a shipped model [" + shipped + "]";
+  command.add_option("--checkpoint,--run-dir", checkpoint, help)->required(shipped.empty());
 }
 
 void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& tempo) {
   PlayRequest& request = flags.request;
-  add_model_flag(command, flags.checkpoint);
+  add_model_flag(command, flags.checkpoint, flags.shipped);
   command.add_option("--out", flags.folder, "folder for the MIDI files")->required();
   command.add_option("--temperature", request.temperature, "0 = most likely; 1 = as learnt")
       ->check(number_from(0, 1e6, "a number of 0 or more"))
@@ -100,7 +100,8 @@ void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& ve
   std::optional<Rasterizer> rasterizer;
   if (flags.png) rasterizer.emplace();
   Device device = flags.device.open();
-  const LoadedModel loaded = load_model(flags.checkpoint, device);
+  const LoadedModel loaded =
+      load_model(checkpoint_or_shipped(flags.checkpoint, flags.shipped), device);
   const PlayedSet set = verb(*loaded.model);
   const auto paths = write_grooves(flags.folder, set, flags.names);
   OtherFiles others;

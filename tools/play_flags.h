@@ -12,9 +12,12 @@
 
 namespace drumvae {
 
+inline constexpr const char* kShippedModel = "groovae_4bar";
+
 struct PlayFlags {
   std::string checkpoint;
-  std::string folder;  // for the files
+  std::string shipped = kShippedModel;  // what is played without a checkpoint; empty: nothing
+  std::string folder;                   // for the files
   std::string map = "gm", map_in = "gm";
   std::optional<std::int64_t> bar;
   bool json = false;
@@ -30,11 +33,13 @@ struct PlayFlags {
 // Accepts the name of a pitch map; that a TOML file is sound is found when it is read.
 CLI::Validator kit_map_name();
 
-// --checkpoint and --run-dir: a file or folder with a model.
-void add_model_flag(CLI::App& command, std::string& checkpoint);
+// --checkpoint and --run-dir: a file or folder with a model.  `shipped`: the model that comes with
+// the program and is taken where neither is given; empty: one must be.
+void add_model_flag(CLI::App& command, std::string& checkpoint, const std::string& shipped = {});
 
 // --out, --temperature, --seed, --bpm, --map, --names, --json, --svg, --png, --wav, --sound-font,
-// and the model's and device's flags.  `tempo`: whose is the default.
+// and the model's and device's flags.  `tempo`: whose is the default.  flags.shipped is the model's
+// default.
 void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& tempo);
 
 // -n, --count; `count` by default.

@@ -253,6 +253,11 @@ TEST_CASE("StopSignals leaves a signal ignored that was ignored before") {
   CHECK(::signal(SIGINT, SIG_DFL) == SIG_IGN);
 }
 
+TEST_CASE("The program knows its own file") {
+  CHECK(program_path().filename() == "test_engine");
+  CHECK(std::filesystem::is_regular_file(program_path()));
+}
+
 TEST_CASE("A process that is bound to one processor may run on one") {
   const pid_t child = ::fork();
   if (child == 0) {

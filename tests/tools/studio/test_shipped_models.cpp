@@ -1,0 +1,39 @@
+// Where the models are that come with the program.
+#include <catch2/catch.hpp>
+
+#include "engine/errors.h"
+#include "tests/support/temporary_folder.h"
+#include "tools/studio/shipped_models.h"
+
+using namespace drumvae;
+using namespace drumvae::test;
+
+TEST_CASE("a shipped model is found beside the program as built and as installed") {
+  const TemporaryFolder folder;
+  const auto installed = folder / "share/drumvae/models/a.safetensors";
+  const auto built = folder / "bin/models/a.safetensors";
+  std::filesystem::create_directories(folder / "bin/models");
+  std::filesystem::create_directories(folder / "share/drumvae/models");
+  CHECK_THROWS_AS(shipped_model("a", folder / "bin/drumvae"), IoError);
+  CHECK_THROWS_WITH(shipped_model("a", folder / "bin/drumvae"),
+                    Catch::Contains("a.safetensors: ") && Catch::Contains("give --checkpoint"));
+  write_text(installed, "");
+  CHECK(shipped_model("a", folder / "bin/drumvae") == installed);
+  write_text(built, "");
+  CHECK(shipped_model("a", folder / "bin/drumvae") == built);
+}
+
+TEST_CASE("a checkpoint goes before shipped models, and their names before nothing") {
+  const TemporaryFolder folder;
+  const auto program = folder / "bin/drumvae";
+  const auto model = folder / "bin/models/a.safetensors";
+  std::filesystem::create_directories(folder / "bin/models");
+  write_text(model, "");
+  CHECK(checkpoint_or_shipped("", "a", program) == model);
+  CHECK(checkpoint_or_shipped("a", "b", program) == model);
+  CHECK(checkpoint_or_shipped("other", "a", program) == "other");
+  CHECK(checkpoint_or_shipped("runs/a", "a", program) == "runs/a");
+  const std::string here = folder.path().string();
+  CHECK(checkpoint_or_shipped(here, "a", program) == here);
+  CHECK_THROWS_AS(checkpoint_or_shipped("", "b", program), IoError);
+}
