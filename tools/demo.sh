@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The whole way, from MIDI files to new MIDI files: make (or take) grooves, pack, train a small model, sample, show one.
+# What the shipped models play, heard and seen; then the whole way to a model of one's own: make (or take) grooves, pack, train a
+# small model, sample, show one.
 # usage: demo.sh PROGRAM [--groove DIR]; everything it makes is below ./demo-grooves.
 set -euo pipefail
 program=$1
@@ -17,8 +18,18 @@ mkdir "$out"
 step() { printf '\n== %s\n' "$1"; }
 run() { printf '$ drumvae %s\n' "$*"; "$program" "$@"; }
 
+step 'Four grooves of the model that comes with drumvae, as MIDI, sound and picture'
+run sample -n 4 --seed 1 --bpm 110 --out "$out/played" --names 'sample-{number}' --wav --png
+run show "$out/played/sample-001.mid"
+step 'The way from one to another'
+run interpolate "$out/played/sample-001.mid" "$out/played/sample-002.mid" --steps 5 --seed 1 --out "$out/played" --names 'way-{number}'
+step "A pattern's notes alone, played with a drummer's dynamics and timing"
+run demo-grooves --out "$out/programmed" --seed 1 -n 1 --bars 2
+run humanize "$out/programmed/groove-001.mid" --keep-hits --seed 1 --out "$out/played" --names humanized --wav
+run show "$out/played/humanized.mid"
+
 if [ ${#source[@]} -eq 0 ]; then
-  step 'Grooves from a seeded generator: styles, swing, ghost notes, fills, microtiming'
+  step 'Now a model of your own. Grooves from a seeded generator: styles, swing, ghost notes, fills, microtiming'
   run demo-grooves --out "$out/midi" --seed 1
   source=(--midi "$out/midi")
 fi

@@ -50,11 +50,11 @@ TEST_CASE("an argument too many is a mistake of usage") {
                            "unexpected argument 'z'"));
 }
 
-TEST_CASE("one of several processes says which it is, and that CUDA has one process") {
+TEST_CASE("one of several processes says which it is, and that they do not share a GPU") {
   const std::vector<std::string> arguments = {
       "train",   "--config", "groovae_4bar", "--data", "x", "--run-dir", "y",
-      "--steps", "1",        "--device",     "cuda"};
-  const std::string reason = "train: several processes train on the CPU only: give --device cpu";
+      "--steps", "1",        "--device",     "cuda:0"};
+  const std::string reason = "train: several processes do not share cuda:0: give --device cuda";
   for (const std::string rank : {"0", "1"}) {
     const auto run = drumvae::test::BackgroundProgram(
                          arguments, {"OMPI_COMM_WORLD_SIZE=2", "OMPI_COMM_WORLD_RANK=" + rank})

@@ -26,7 +26,7 @@ TEST_CASE("report of what is not there, or of none or two, fails in one line and
   std::filesystem::create_directories(folder / "empty");
   const auto fails = [&](std::vector<std::string> flags, int code, const std::string& part) {
     flags.insert(flags.begin(), "report");
-    if (flags.back() != "x.html") flags.insert(flags.end(), {"-o", folder / "page.html"});
+    if (!flags.back().ends_with(".svg")) flags.insert(flags.end(), {"-o", folder / "page.html"});
     const auto run = run_program(flags);
     CAPTURE(flags, run.error);
     CHECK(failed_in_one_line(run, code, part));
@@ -40,6 +40,9 @@ TEST_CASE("report of what is not there, or of none or two, fails in one line and
   fails({"--run-dir", folder / "none"}, kFailed, "none");
   fails({"--run-dir", folder / "empty"}, kFailed, "has no curves");
   fails({"--midi", folder / "empty", "--bars", "0"}, kUsage, "--bars");
+  fails({"--run-dir", "a", "--run-dir", "b"}, kUsage, "several runs make a picture");
+  fails({"--run-dir", "a", "--run-dir", folder / "empty", "-o", folder / "x.svg"}, kFailed, "a: ");
+  fails({"--midi", folder / "empty", "-o", folder / "x.svg"}, kUsage, "a data set makes a page");
   const auto run = run_program({"report", "--midi", folder / "empty", "-o", folder / "no/x.html"});
   CHECK(failed_in_one_line(run, kFailed, "is no folder to write the report into"));
 }

@@ -137,6 +137,12 @@ std::string line_chart(const LineChart& chart) {
   return all + "</svg>\n";
 }
 
+std::string line_chart_file(const LineChart& chart) {
+  std::string svg = line_chart(chart);
+  const std::string ground = "<rect width=\"100%\" height=\"100%\" fill=\"var(--ground)\"/>\n";
+  return svg.insert(svg.find('\n') + 1, "<style>" + chart_style() + "</style>\n" + ground);
+}
+
 std::string small_histogram(const std::vector<std::int64_t>& counts, double mark) {
   std::string all = opened(kSmallWidth, kSmallHeight, "small", "histogram");
   const std::int64_t most = counts.empty() ? 0 : std::ranges::max(counts);

@@ -1,5 +1,5 @@
-// Charts for pages: inline SVG whose colours are the page's (tools/studio/html_page.h), so that
-// they are legible on light and on dark ground.
+// Charts: SVG whose colours are the page's (tools/studio/html_page.h), so that they are legible on
+// light and on dark ground.
 #pragma once
 
 #include <array>
@@ -25,7 +25,10 @@ struct LineChart {
   std::string unit;
   std::vector<ChartLine> lines;
 };
+// For a page.
 std::string line_chart(const LineChart& chart);
+// A file of its own, with its style.
+std::string line_chart_file(const LineChart& chart);
 
 // Round numbers at even distances that span [low, high]: four to about eight.
 std::vector<double> round_ticks(double low, double high);

@@ -13,11 +13,13 @@ namespace {
 
 // Blue, vermilion, green and purple of Okabe and Ito's palette, which colour-blind readers tell
 // apart; lighter on dark ground.
-constexpr const char* kStyle = R"(
+constexpr const char* kColours = R"(
 :root { color-scheme: light dark; --ground: #ffffff; --ink: #1f2328; --soft: #59636e; --rule: #d9dee3;
   --card: #f6f8fa; --bar: #9ecae8; --c0: #0072b2; --c1: #c44e00; --c2: #007a5a; --c3: #a8487e; }
 @media (prefers-color-scheme: dark) { :root { --ground: #14171b; --ink: #e6e9ec; --soft: #a2abb5;
   --rule: #363d45; --card: #1c2127; --bar: #2c5f86; --c0: #5cb3ec; --c1: #ff9a52; --c2: #35c79b; --c3: #e094bd; } }
+)";
+constexpr const char* kPageStyle = R"(
 body { background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif;
   max-width: 1200px; margin: 0 auto; padding: 28px 24px 64px; }
 h1 { font-size: 26px; line-height: 1.25; margin: 0 0 4px; }
@@ -44,6 +46,8 @@ figure .sheet svg { display: block; margin: auto; }
 details { margin: 10px 0; }
 summary { cursor: pointer; color: var(--c0); }
 pre { background: var(--card); border-radius: 8px; padding: 12px; overflow-x: auto; font-size: 13px; }
+)";
+constexpr const char* kChartStyle = R"(
 svg text.label { font: 11.5px system-ui, "DejaVu Sans", sans-serif; fill: var(--soft); }
 svg text.title { font: 600 13px system-ui, "DejaVu Sans", sans-serif; fill: var(--ink); }
 svg .grid { stroke: var(--rule); fill: none; } svg .axis, svg .mark { stroke: var(--soft); fill: none; }
@@ -55,6 +59,8 @@ svg .dot0 { fill: var(--c0); } svg .dot1 { fill: var(--c1); } svg .dot2 { fill: 
 )";
 
 }  // namespace
+
+std::string chart_style() { return std::string(kColours) + kChartStyle; }
 
 void HtmlPage::heading(const std::string& text) { body_ += "<h2>" + escaped(text) + "</h2>\n"; }
 
@@ -91,7 +97,7 @@ std::string HtmlPage::text() const {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<title>{0}</title>\n<style>{1}</style>\n</head>\n<body>\n<h1>{0}</h1>\n{2}</body>\n"
       "</html>\n",
-      escaped(title_), kStyle, body_);
+      escaped(title_), std::string(kColours) + kPageStyle + kChartStyle, body_);
 }
 
 HtmlTable::HtmlTable(std::vector<std::string> columns) : columns_(std::move(columns)) {}

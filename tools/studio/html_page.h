@@ -6,6 +6,9 @@
 
 namespace drumvae {
 
+// CSS: the colours, and what charts (tools/studio/chart.h) are drawn with; in a page's own style.
+std::string chart_style();
+
 class HtmlPage {
  public:
   explicit HtmlPage(std::string title) : title_(std::move(title)) {}

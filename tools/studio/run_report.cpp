@@ -94,6 +94,10 @@ fs::path checkpoint_of(const fs::path& run) {
   throw FormatError(run.string(), "has no checkpoint yet");
 }
 
+std::string name_of(const fs::path& run) {
+  return (run / "").lexically_normal().parent_path().filename().string();
+}
+
 std::string text_of(const fs::path& path) {
   const MappedFile file(path);
   return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
@@ -202,12 +206,27 @@ std::string run_report(const fs::path& run, Device& device) {
   const fs::path checkpoint = checkpoint_of(run);
   const LoadedModel loaded = load_model(checkpoint, device);
   const ModelConfig& config = loaded.model->config();
-  HtmlPage page(fmt::format("{}: {}", (run / "").parent_path().filename().string(), config.name));
+  HtmlPage page(fmt::format("{}: {}", name_of(run), config.name));
   add_last_values(curves, loaded.step, page);
   add_curves(curves, page);
   add_grooves(*loaded.model, page);
   add_configuration(run, config, page);
   return page.text();
+}
+
+std::string compare_runs(const std::vector<fs::path>& runs, const std::string& tag) {
+  const auto* const named = std::ranges::find(kNamed, tag, &Named::tag);
+  LineChart chart{.title = named == kNamed.end() ? tag : named->title,
+                  .unit = named == kNamed.end() ? "" : named->unit,
+                  .lines = {}};
+  for (const fs::path& run : runs) {
+    const Curves curves = curves_of(run);
+    const auto* points = curves.find(curves.eval, tag);
+    if (!points) points = curves.find(curves.train, tag);
+    if (!points) throw FormatError(run.string(), "has no curve called '" + tag + "'");
+    chart.lines.push_back({name_of(run), *points, static_cast<int>(chart.lines.size() % 4)});
+  }
+  return line_chart_file(chart);
 }
 
 }  // namespace drumvae

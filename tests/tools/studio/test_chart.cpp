@@ -31,6 +31,15 @@ TEST_CASE("a chart names its lines, unit and step, and a falling value falls") {
   CHECK_THAT(svg, Contains("class=\"dot1\" cx=\"254.0\""));
 }
 
+TEST_CASE("a chart's file is the chart with its style and ground") {
+  const LineChart chart{.title = "a", .unit = "", .lines = {{"b", {{0, 1}, {2, 3}}}}};
+  const std::string file = line_chart_file(chart);
+  CHECK_THAT(file, Catch::StartsWith("<svg ") && Contains("<style>") && Contains("--c0: ") &&
+                       Contains("var(--ground)") && !Contains("body {"));
+  const std::string drawn = line_chart(chart);
+  CHECK(file.ends_with(drawn.substr(drawn.find('\n') + 1)));
+}
+
 TEST_CASE("values that are not finite are left out, and a chart of none says so") {
   const std::string svg =
       line_chart({.title = "a", .unit = "", .lines = {{"b", {{0, 1}, {1, NAN}, {2, 3}}}}});

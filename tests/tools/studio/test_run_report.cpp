@@ -68,3 +68,17 @@ TEST_CASE("a folder that is no run, or a run without curves or checkpoint, is re
   run.add_events();
   CHECK_THROWS_WITH(run.report(), Contains(run.folder.path().string()));
 }
+
+TEST_CASE("runs are compared by a scalar, of training where validation has none") {
+  Run first, second;
+  first.add_events();
+  second.add_events();
+  const std::vector<std::filesystem::path> runs = {first.folder.path(), second.folder.path()};
+  const std::string svg = compare_runs(runs, "loss");
+  CHECK_THAT(svg, Contains(">Loss<") && Contains("class=\"line0\" d=\"M") &&
+                      Contains("class=\"line1\" d=\"M") && Contains("step 2: 60") &&
+                      Contains(runs[0].filename().string() + "</text>"));
+  CHECK_THAT(compare_runs({runs[0]}, "own/<tag>"), Contains("step 1: 1<"));
+  CHECK_THROWS_WITH(compare_runs(runs, "lossy"), Contains("has no curve called 'lossy'"));
+  CHECK_THROWS_AS(compare_runs({runs[0], runs[0] / "none"}, "loss"), FormatError);
+}

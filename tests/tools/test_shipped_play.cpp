@@ -1,0 +1,74 @@
+// What the program plays when no checkpoint is named, and what of it is kept in results/.
+#include <catch2/catch.hpp>
+
+#include "tests/tools/played_files.h"
+#include "tools/command_line.h"
+
+using namespace drumvae;
+using namespace drumvae::test;
+
+namespace {
+
+// Made by no model of the test.
+const std::string kGroove2 = "results/from_2/groove-001.mid";
+const std::string kGroove4 = "results/from_4/groove-001.mid";
+
+ProgramRun play(const PlayedFiles& files, std::vector<std::string> arguments) {
+  arguments.insert(arguments.end(), {"--out", files.file("out")});
+  return run_program(arguments);
+}
+
+}  // namespace
+
+TEST_CASE("without a checkpoint each command plays the shipped model that is made for it") {
+  const std::vector<std::pair<std::string, std::vector<std::string>>> commands = {
+      {"groovae_4bar", {"sample", "-n", "1"}},
+      {"groovae_4bar", {"interpolate", kGroove4, kGroove4, "--steps", "2"}},
+      {"groovae_4bar", {"reconstruct", kGroove4}},
+      {"groovae_4bar", {"similar", kGroove4, "-n", "1"}},
+      {"groovae_2bar_humanize", {"humanize", kGroove2}},
+      {"groovae_2bar_tap_fixed_velocity", {"tap2drum", kGroove2}}};
+  for (const auto& [config, arguments] : commands) {
+    const PlayedFiles files;
+    const auto run = play(files, arguments);
+    CAPTURE(arguments.front(), run.error);
+    CHECK(run.exit_code == kDone);
+    for (const std::string& name : names_in(files.folder / "out"))
+      CHECK(name.starts_with(config + "_" + arguments.front() + "_"));
+  }
+}
+
+TEST_CASE("a shipped model is played by its name, and what it has encoded is decoded") {
+  const PlayedFiles files;
+  CHECK(play(files, {"sample", "-n", "1", "--checkpoint", "groovae_2bar_humanize"}).exit_code ==
+        kDone);
+  REQUIRE(run_program({"encode", kGroove4, "-o", files.file("z.json")}).exit_code == kDone);
+  const auto run = play(files, {"decode", files.file("z.json")});
+  CAPTURE(run.error);
+  CHECK(run.exit_code == kDone);
+}
+
+TEST_CASE("a command for which no model is shipped asks for a checkpoint") {
+  const PlayedFiles files;
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"add-hats", kGroove2}, {"groove", kGroove2, kGroove2}})
+    CHECK(failed_in_one_line(play(files, arguments), kUsage, "--checkpoint"));
+}
+
+TEST_CASE("what is kept of the shipped models' playing is what they play") {
+  const PlayedFiles files;
+  const std::filesystem::path kept = "results", made = files.folder / "made";
+  const auto run = BackgroundProgram({made.string()}, {}, {"/bin/bash", "results/make.sh"}).wait();
+  CAPTURE(run.error);
+  REQUIRE(run.exit_code == 0);
+  int compared = 0;
+  for (const std::string& folder : names_in(made)) {
+    REQUIRE(names_in(kept / folder) == names_in(made / folder));
+    for (const std::string& name : names_in(made / folder)) {
+      INFO(folder << "/" << name << " differs; results/make.sh makes it anew");
+      CHECK(read_text(kept / folder / name) == read_text(made / folder / name));
+      ++compared;
+    }
+  }
+  CHECK(compared == 2 * 2 + 3 * 15 * 2 + 2 * 2);
+}
