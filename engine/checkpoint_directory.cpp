@@ -79,6 +79,14 @@ void prune(const fs::path& directory, const TrainingState& state, const Retentio
 CheckpointDirectory::CheckpointDirectory(fs::path directory)
     : directory_((make_directory(directory), std::move(directory))), lock_(directory_ / "lock") {}
 
+void CheckpointDirectory::remove_unused() noexcept {
+  std::error_code ignored;
+  const fs::directory_iterator entries(directory_, ignored);
+  if (std::distance(begin(entries), end(entries)) != 1) return;
+  fs::remove(directory_ / "lock", ignored);
+  fs::remove(directory_, ignored);
+}
+
 fs::path CheckpointDirectory::save(Device& device, const Parameters& parameters,
                                    const CheckpointMetadata& metadata, const TrainingState& state,
                                    const Retention& retention) {

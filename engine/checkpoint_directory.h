@@ -30,6 +30,9 @@ class CheckpointDirectory {
                              const CheckpointMetadata& metadata, const TrainingState& state,
                              const Retention& retention = {});
 
+  // Removes the directory where nothing but the lock is in it; nothing is saved then any more.
+  void remove_unused() noexcept;
+
  private:
   std::filesystem::path directory_;
   FileLock lock_;

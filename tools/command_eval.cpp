@@ -10,6 +10,7 @@
 #include "tools/studio/groove_statistics.h"
 #include "tools/studio/model_file.h"
 #include "tools/studio/sample.h"
+#include "tools/studio/shipped_models.h"
 #include "tools/studio/watch.h"
 #include "tools/train_flags.h"
 #include "tools/train_output.h"
@@ -43,7 +44,7 @@ void run_once(const EvalFlags& flags) {
   const WatchRequest& request = flags.request;
   Device device = request.device.open();
   const PackedDrums packed = PackedDrums::open(request.data);
-  const LoadedModel loaded = load_model(request.run_dir, device);
+  const LoadedModel loaded = load_model(checkpoint_or_shipped(request.run_dir), device);
   const BatchTask task = batch_task(loaded.model->config(), packed, request.split, request.seed);
   const Evaluation result =
       Evaluator(*loaded.model, packed, task, request.batches).run(loaded.step);
@@ -118,7 +119,7 @@ void add_eval(CLI::App& program) {
       "eval", "Losses and metrics of a checkpoint, or of a run's, on a split");
   command
       ->add_option("--checkpoint,--run-dir", request.run_dir,
-                   "weights file, checkpoint folder or run folder")
+                   "weights file, checkpoint folder or run folder, or the name of a shipped model")
       ->required();
   command->add_option("--data", request.data, "packed file (drumvae pack)")->required();
   command->add_option("--split", flags->split, "part of the data set")

@@ -8,7 +8,6 @@
 #include "tools/play_flags.h"
 #include "tools/studio/kit_file.h"
 #include "tools/studio/latent_file.h"
-#include "tools/studio/shipped_models.h"
 
 namespace drumvae {
 namespace {
@@ -25,8 +24,7 @@ struct EncodeFlags {
 void run_encode(const EncodeFlags& flags) {
   const KitMap kit = kit_map_named(flags.map_in);
   Device device = flags.device.open();
-  const LoadedModel loaded =
-      load_model(checkpoint_or_shipped(flags.checkpoint, kShippedModel), device);
+  const LoadedModel loaded = load_model(model_path(flags.checkpoint, kShippedModel), device);
   const ModelConfig& config = loaded.model->config();
   std::vector<InputGroove> grooves;
   for (const std::string& file : flags.files)

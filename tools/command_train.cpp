@@ -12,6 +12,7 @@
 #include "tools/studio/model_file.h"
 #include "tools/studio/mpi_transport.h"
 #include "tools/studio/run_folder.h"
+#include "tools/studio/shipped_models.h"
 #include "tools/train_flags.h"
 #include "tools/train_output.h"
 
@@ -45,6 +46,8 @@ ConfigFile given_config(const TrainFlags& flags) {
 void complete(CLI::App& command, TrainFlags& flags) {
   TrainRequest& request = flags.request;
   request.command_line = command_text(command);
+  if (!request.init_from.empty())
+    request.init_from = std::filesystem::absolute(checkpoint_or_shipped(request.init_from));
   ConfigFile file;
   try {
     file = given_config(flags);
@@ -58,7 +61,6 @@ void complete(CLI::App& command, TrainFlags& flags) {
   if (request.data.empty()) throw UsageError("--data is required");
   if (command.get_option("--steps")->count() == 0) throw UsageError("--steps is required");
   request.data = std::filesystem::absolute(request.data);
-  if (!request.init_from.empty()) request.init_from = std::filesystem::absolute(request.init_from);
   request.config = file.config;
   request.flags = recorded_flags(command);
   request.flags["data"] = request.data.string();

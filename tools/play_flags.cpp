@@ -45,6 +45,10 @@ void add_model_flag(CLI::App& command, std::string& checkpoint, const std::strin
   command.add_option("--checkpoint,--run-dir", checkpoint, help)->required(shipped.empty());
 }
 
+std::filesystem::path model_path(const std::string& checkpoint, const std::string& shipped) {
+  return checkpoint.empty() ? shipped_model(shipped) : checkpoint_or_shipped(checkpoint);
+}
+
 void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& tempo) {
   PlayRequest& request = flags.request;
   add_model_flag(command, flags.checkpoint, flags.shipped);
@@ -100,8 +104,7 @@ void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& ve
   std::optional<Rasterizer> rasterizer;
   if (flags.png) rasterizer.emplace();
   Device device = flags.device.open();
-  const LoadedModel loaded =
-      load_model(checkpoint_or_shipped(flags.checkpoint, flags.shipped), device);
+  const LoadedModel loaded = load_model(model_path(flags.checkpoint, flags.shipped), device);
   const PlayedSet set = verb(*loaded.model);
   const auto paths = write_grooves(flags.folder, set, flags.names);
   OtherFiles others;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -36,6 +37,9 @@ CLI::Validator kit_map_name();
 // --checkpoint and --run-dir: a file or folder with a model.  `shipped`: the model that comes with
 // the program and is taken where neither is given; empty: one must be.
 void add_model_flag(CLI::App& command, std::string& checkpoint, const std::string& shipped = {});
+
+// What these flags mean.  Throws IoError: the shipped model is not there.
+std::filesystem::path model_path(const std::string& checkpoint, const std::string& shipped);
 
 // --out, --temperature, --seed, --bpm, --map, --names, --json, --svg, --png, --wav, --sound-font,
 // and the model's and device's flags.  `tempo`: whose is the default.  flags.shipped is the model's

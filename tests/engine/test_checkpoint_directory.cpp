@@ -60,6 +60,17 @@ TEST_CASE("A second trainer in the same folder is refused") {
   CHECK_THROWS_WITH(CheckpointDirectory(folder.path()), Catch::Contains("in use"));
 }
 
+TEST_CASE("A directory in which nothing was saved is removed on request, another is not") {
+  const TemporaryFolder folder;
+  CheckpointDirectory(folder / "unused").remove_unused();
+  CHECK(!std::filesystem::exists(folder / "unused"));
+  CheckpointDirectory used(folder / "used");
+  std::filesystem::create_directory(folder / "used/checkpoint-1");
+  used.remove_unused();
+  CHECK(std::filesystem::exists(folder / "used/checkpoint-1"));
+  CHECK(std::filesystem::exists(folder / "used/lock"));
+}
+
 TEST_CASE("A folder that cannot be made is an IoError") {
   const TemporaryFolder folder;
   test::write_text(folder / "file", "");

@@ -123,6 +123,17 @@ TEST_CASE("fine-tuning takes the configuration from the checkpoint that it begin
   CHECK(run_program({"info", small.file("tuned")}).out.find("frozen") != std::string::npos);
 }
 
+TEST_CASE("a run that is refused leaves nothing, and a folder that was there as it was") {
+  const SmallRun small;
+  std::filesystem::create_directories(small.file("empty"));
+  for (const char* run : {"none", "empty"}) {
+    const auto refused = small.train_tiny(run, "1", {"--init-from", small.file("nothing")});
+    CHECK(failed_in_one_line(refused, kFailed, "nothing: no such file"));
+  }
+  CHECK(!std::filesystem::exists(small.file("none")));
+  CHECK(names_in(small.file("empty")).empty());
+}
+
 TEST_CASE("a run does not go on as another one") {
   const SmallRun small;
   REQUIRE(small.train_tiny("run", "1").exit_code == kDone);

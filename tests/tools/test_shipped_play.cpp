@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/tools/played_files.h"
+#include "tests/tools/small_run.h"
 #include "tools/command_line.h"
 
 using namespace drumvae;
@@ -46,6 +47,19 @@ TEST_CASE("a shipped model is played by its name, and what it has encoded is dec
   const auto run = play(files, {"decode", files.file("z.json")});
   CAPTURE(run.error);
   CHECK(run.exit_code == kDone);
+}
+
+TEST_CASE("a shipped model is evaluated and trained on by its name") {
+  const SmallRun small;
+  const auto run = run_program({"eval", "--checkpoint", "groovae_4bar", "--data", small.data(),
+                                "--batches", "1", "--split", "train"});
+  CAPTURE(run.out, run.error);
+  CHECK(run.exit_code == kDone);
+  const auto tuned =
+      run_program({"train", "--init-from", "groovae_4bar", "--data", small.data(), "--run-dir",
+                   small.file("run"), "--steps", "1", "--batch-size", "2", "--eval-every", "0"});
+  CAPTURE(tuned.error);
+  CHECK(tuned.exit_code == kDone);
 }
 
 TEST_CASE("a command for which no model is shipped asks for a checkpoint") {

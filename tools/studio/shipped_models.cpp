@@ -27,12 +27,10 @@ fs::path shipped_model(const std::string& name, const fs::path& program) {
                 "the model that comes with the program is not installed; give --checkpoint");
 }
 
-fs::path checkpoint_or_shipped(const std::string& checkpoint, const std::string& otherwise,
-                               const fs::path& program) {
-  if (checkpoint.empty()) return shipped_model(otherwise, program);
-  const bool is_name = checkpoint.find('/') == std::string::npos && !fs::exists(checkpoint);
+fs::path checkpoint_or_shipped(const fs::path& checkpoint, const fs::path& program) {
+  const bool is_name = !checkpoint.has_parent_path() && !fs::exists(checkpoint);
   if (!is_name) return checkpoint;
-  return find_shipped(checkpoint, program).value_or(checkpoint);
+  return find_shipped(checkpoint.string(), program).value_or(checkpoint);
 }
 
 }  // namespace drumvae

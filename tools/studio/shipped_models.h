@@ -15,9 +15,8 @@ std::filesystem::path shipped_model(const std::string& name,
                                     const std::filesystem::path& program = program_path());
 
 // `checkpoint` itself; of the name of a shipped model, where there is no such file or folder, that
-// model; of nothing, the shipped model `otherwise`.  Throws IoError.
-std::filesystem::path checkpoint_or_shipped(const std::string& checkpoint,
-                                            const std::string& otherwise,
+// model.
+std::filesystem::path checkpoint_or_shipped(const std::filesystem::path& checkpoint,
                                             const std::filesystem::path& program = program_path());
 
 }  // namespace drumvae

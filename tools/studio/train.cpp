@@ -70,13 +70,16 @@ class Trainer {
                               request.processes)),
         memory_(MemoryPlan::of(model_, rows_.count,
                                request.processes ? request.processes->size() : 1)) {
+    const bool is_new = !std::filesystem::exists(request.run_dir);
     if (is_first(request)) checkpoints_.emplace(train_folder(request.run_dir));
-    RunBegin begin = begin_run(request, packed_, model_, observer.notice);
-    state_ = begin.state;
-    saved_ = begin.checkpoint;
-    step_.restore(state_.counters);
-    loader_.seek({.epoch = state_.epoch, .position = state_.position});
-    require_same_step();
+    try {
+      begin();
+    } catch (...) {
+      if (checkpoints_) checkpoints_->remove_unused();
+      std::error_code ignored;
+      if (is_new) std::filesystem::remove(request.run_dir, ignored);  // where it is empty
+      throw;
+    }
     if (is_first(request)) open_logs();
   }
 
@@ -101,6 +104,15 @@ class Trainer {
   }
 
  private:
+  void begin() {
+    const RunBegin begun = begin_run(request_, packed_, model_, observer_.notice);
+    state_ = begun.state;
+    saved_ = begun.checkpoint;
+    step_.restore(state_.counters);
+    loader_.seek({.epoch = state_.epoch, .position = state_.position});
+    require_same_step();
+  }
+
   static BatchTask training_task(const TrainRequest& request, const PackedDrums& packed) {
     BatchTask task = batch_task(request.config, packed, Split::train, request.seed);
     task.augmentation = request.augment;
