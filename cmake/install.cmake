@@ -4,7 +4,8 @@ include(CMakePackageConfigHelpers)
 get_property(libraries GLOBAL PROPERTY DRUMVAE_INSTALLED)
 install(TARGETS ${libraries} EXPORT drumvae)
 install(TARGETS drumvae_program)
-install(DIRECTORY models DESTINATION ${CMAKE_INSTALL_DATADIR}/drumvae)
+# Each with its card, which has the attribution of its data.
+install(DIRECTORY models DESTINATION ${CMAKE_INSTALL_DATADIR}/drumvae PATTERN "*.sh" EXCLUDE)
 # Where the program as built looks for them.
 file(CREATE_LINK ${PROJECT_SOURCE_DIR}/models ${PROJECT_BINARY_DIR}/models SYMBOLIC)
 install(DIRECTORY kernels engine model data DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae

@@ -39,7 +39,7 @@ struct DecodeFlags {
 };
 
 PlayedSet run_decode(const DecodeFlags& flags, const GrooveVae& model) {
-  return decode(model, read_latents(flags.file, model.config().latent), flags.play.request);
+  return decode(model, read_latents(flags.file, model.config()), flags.play.request);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ run(${CMAKE_COMMAND} -S ${EXAMPLES} -B ${WORK}/examples -G Ninja -DCMAKE_BUILD_T
     -DCMAKE_CXX_COMPILER=${CXX} -DCMAKE_CXX_FLAGS=-Werror -DCMAKE_PREFIX_PATH=${WORK}/prefix)
 run(${CMAKE_COMMAND} --build ${WORK}/examples)
 set(drumvae ${WORK}/prefix/bin/drumvae)
+run(${drumvae} sample -n 1 --out ${WORK}/shipped)
 run(${drumvae} demo-grooves --out ${WORK}/midi --seed 1 -n 3 --bars 5)
 run(${drumvae} pack --midi ${WORK}/midi --map gm --windows bar -o ${WORK}/drums.safetensors)
 run(${drumvae} train --config groovae_4bar --data ${WORK}/drums.safetensors --run-dir ${WORK}/run --steps 1 --threads 1

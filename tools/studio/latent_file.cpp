@@ -56,8 +56,12 @@ class JsonReader {
   JsonReader(std::string_view text, const std::string& where)
       : where_(where), root_(parse_strict_json(text, where)) {}
 
-  std::vector<LatentEntry> read() const {
+  // Of latents of this config; where the file says none they are taken for such.
+  std::vector<LatentEntry> read(const std::string& config) const {
     std::vector<LatentEntry> entries;
+    const bool says = root_.is_object() && root_.contains("config");
+    if (says && root_["config"] != config)
+      fail("holds latents of " + root_["config"].dump() + ", and the model is " + config);
     if (root_.is_array() && !root_.empty() && root_[0].is_number()) return {{.z = z_of(root_)}};
     if (root_.is_array()) {
       for (const json& z : root_) entries.push_back({.z = z_of(z)});
@@ -132,14 +136,15 @@ void write_latents(const std::filesystem::path& path, const ModelConfig& config,
   }
 }
 
-std::vector<LatentEntry> read_latents(const std::filesystem::path& path, std::int64_t latent) {
+std::vector<LatentEntry> read_latents(const std::filesystem::path& path,
+                                      const ModelConfig& config) {
   const MappedFile file(path);
   const std::span<const std::byte> bytes = file.bytes();
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   std::vector<LatentEntry> entries = has_extension(path, ".npy")
                                          ? rows_of(parse_npy(bytes, path.string()))
-                                         : JsonReader(text, path.string()).read();
-  require_sound(entries, latent, path.string());
+                                         : JsonReader(text, path.string()).read(config.name);
+  require_sound(entries, config.latent, path.string());
   return entries;
 }
 

@@ -27,8 +27,9 @@ void write_latents(const std::filesystem::path& path, const ModelConfig& config,
 
 // Reads either form: what write_latents() writes, a JSON list of lists of Z numbers or one list,
 // and an npy of float32 or float64, [N, Z] or [Z].  Throws IoError; FormatError for what is
-// neither, a z of another size than Z = `latent`, or a number that is not finite.
-std::vector<LatentEntry> read_latents(const std::filesystem::path& path, std::int64_t latent);
+// neither, latents of another config, a z of another size than the config's, or a number that is
+// not finite.
+std::vector<LatentEntry> read_latents(const std::filesystem::path& path, const ModelConfig& config);
 
 // Grooves from latents, each at its tempo unless the request has one; request.count is not used.
 // Throws std::invalid_argument for a model that needs control.

@@ -14,10 +14,16 @@ namespace {
 using Catch::Contains;
 using Z = std::vector<float>;
 
+ModelConfig config_of_three() {
+  ModelConfig config = preset("groovae_4bar");
+  config.latent = 3;
+  return config;
+}
+
 std::vector<LatentEntry> read(const std::string& text) {
   const test::TemporaryFolder folder;
   test::write_text(folder / "z.json", text);
-  return read_latents(folder / "z.json", 3);
+  return read_latents(folder / "z.json", config_of_three());
 }
 
 TEST_CASE("Grooves go to either file and come back as reconstruct has them") {
@@ -31,7 +37,7 @@ TEST_CASE("Grooves go to either file and come back as reconstruct has them") {
   for (const char* name : {"z.json", "z.npy"}) {
     CAPTURE(name);
     write_latents(folder / name, played.config(), grooves, latents);
-    const auto entries = read_latents(folder / name, 4);
+    const auto entries = read_latents(folder / name, played.config());
     REQUIRE(entries.size() == 2);
     CHECK(entries[1].z == latents[1].mu);
     const PlayedSet set = decode(played.model, entries, request);
@@ -68,16 +74,20 @@ TEST_CASE("What is no latent is refused by name and reason") {
   refuses("[]", "no groove");
   refuses("{}", "wanted");
   refuses("7", "wanted");
+  refuses("{\"config\": \"groovae_2bar_humanize\", \"grooves\": []}",
+          "latents of \"groovae_2bar_humanize\", and the model is groovae_4bar");
+  refuses("{\"config\": 7}", "latents of 7");
   refuses("{\"grooves\": [{}]}", "no \"z\"");
   refuses("{\"grooves\": [7]}", "no \"z\"");
   refuses("{\"grooves\": [{\"z\": 7}]}", "not a list");
   refuses("{\"grooves\": [{\"z\": [1,2,3], \"bpm\": \"x\"}]}", "bpm");
   const test::TemporaryFolder folder;
-  CHECK_THROWS_AS(read_latents(folder / "none.json", 3), IoError);
+  CHECK_THROWS_AS(read_latents(folder / "none.json", config_of_three()), IoError);
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const auto bytes = npy_bytes({1, 3, {0, nan, 0}});
   test::write_text(folder / "z.npy", {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  CHECK_THROWS_WITH(read_latents(folder / "z.npy", 3), Contains("z number 1 holds a number that"));
+  CHECK_THROWS_WITH(read_latents(folder / "z.npy", config_of_three()),
+                    Contains("z number 1 holds a number that"));
 }
 
 TEST_CASE("A model with control does not decode") {
