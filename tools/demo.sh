@@ -23,7 +23,7 @@ run sample -n 4 --seed 1 --bpm 110 --out "$out/played" --names 'sample-{number}'
 run show "$out/played/sample-001.mid"
 step 'The way from one to another'
 run interpolate "$out/played/sample-001.mid" "$out/played/sample-002.mid" --steps 5 --seed 1 --out "$out/played" --names 'way-{number}'
-step "A pattern's notes alone, played with a drummer's dynamics and timing"
+step "A pattern, played with a drummer's dynamics and timing"
 run demo-grooves --out "$out/programmed" --seed 1 -n 1 --bars 2
 run humanize "$out/programmed/groove-001.mid" --keep-hits --seed 1 --out "$out/played" --names humanized --wav
 run show "$out/played/humanized.mid"
