@@ -10,6 +10,7 @@
 #include "engine/device.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
+#include "tools/studio/shipped_models.h"
 #include "tools/studio/version.h"
 
 namespace drumvae {
@@ -85,8 +86,12 @@ void add_info(CLI::App& program) {
   auto file = std::make_shared<std::string>();
   CLI::App* command = program.add_subcommand(
       "info", "Describe a packed file or a checkpoint; without one, this machine's devices");
-  command->add_option("file", *file, "packed file, weights file, checkpoint or run folder");
-  command->callback([file] { file->empty() ? describe_machine() : describe(*file); });
+  command->add_option(
+      "file", *file,
+      "packed file, weights file, checkpoint or run folder, or the name of a shipped model");
+  command->callback([file] {
+    file->empty() ? describe_machine() : describe(checkpoint_or_shipped(*file).string());
+  });
 }
 
 }  // namespace drumvae

@@ -49,6 +49,12 @@ TEST_CASE("a shipped model is played by its name, and what it has encoded is dec
   CHECK(run.exit_code == kDone);
 }
 
+TEST_CASE("info says of a shipped model whose data it was trained on") {
+  const auto run = run_program({"info", "groovae_2bar_tap"});
+  CHECK(run.exit_code == kDone);
+  CHECK(run.out.find("Groove MIDI Dataset, Google LLC, CC BY 4.0") != std::string::npos);
+}
+
 TEST_CASE("a shipped model is evaluated and trained on by its name") {
   const SmallRun small;
   const auto run = run_program({"eval", "--checkpoint", "groovae_4bar", "--data", small.data(),
