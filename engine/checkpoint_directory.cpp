@@ -81,8 +81,10 @@ CheckpointDirectory::CheckpointDirectory(fs::path directory)
 
 void CheckpointDirectory::remove_unused() noexcept {
   std::error_code ignored;
-  const fs::directory_iterator entries(directory_, ignored);
-  if (std::distance(begin(entries), end(entries)) != 1) return;
+  for (fs::directory_iterator entry(directory_, ignored), end; entry != end;
+       entry.increment(ignored)) {
+    if (entry->path().filename() != "lock") return;
+  }
   fs::remove(directory_ / "lock", ignored);
   fs::remove(directory_, ignored);
 }

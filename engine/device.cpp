@@ -77,7 +77,7 @@ std::string fallback_reason_of() {
 }
 
 template <class Variant>
-int cuda_count_of() {
+int gpu_count_of() {
   if constexpr (std::variant_size_v < Variant >> 1) {
     return cuda_device_count();
   } else {
@@ -103,7 +103,7 @@ Device Device::open(const std::string& name, int threads, Precision precision) {
 
 std::string Device::fallback_reason() { return fallback_reason_of<Backend>(); }
 
-int Device::cuda_count() { return cuda_count_of<Backend>(); }
+int Device::gpu_count() { return gpu_count_of<Backend>(); }
 
 std::vector<std::string> Device::all_descriptions() {
   std::vector<std::string> lines = {Device::open("cpu").description()};

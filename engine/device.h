@@ -31,7 +31,7 @@ class Device {
   // Why "auto" is the CPU; empty where it is not, and where the build has no other backend.
   static std::string fallback_reason();
   // GPUs that CUDA sees; 0 where it cannot be used, and where the build has none.
-  static int cuda_count();
+  static int gpu_count();
   // One line per device of this machine and build.
   static std::vector<std::string> all_descriptions();
 

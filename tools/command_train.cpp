@@ -35,7 +35,7 @@ ConfigFile given_config(const TrainFlags& flags) {
   const auto recorded = run_config_path(flags.request.run_dir);
   if (std::filesystem::exists(recorded)) return read_config_file(recorded);
   if (!flags.request.init_from.empty()) {
-    const auto weights = find_weights(flags.request.init_from);
+    const auto weights = find_weights(checkpoint_or_shipped(flags.request.init_from));
     return {.config = config_of(read_checkpoint_metadata(weights), weights.string())};
   }
   throw UsageError(
@@ -46,8 +46,6 @@ ConfigFile given_config(const TrainFlags& flags) {
 void complete(CLI::App& command, TrainFlags& flags) {
   TrainRequest& request = flags.request;
   request.command_line = command_text(command);
-  if (!request.init_from.empty())
-    request.init_from = std::filesystem::absolute(checkpoint_or_shipped(request.init_from));
   ConfigFile file;
   try {
     file = given_config(flags);
@@ -61,6 +59,8 @@ void complete(CLI::App& command, TrainFlags& flags) {
   if (request.data.empty()) throw UsageError("--data is required");
   if (command.get_option("--steps")->count() == 0) throw UsageError("--steps is required");
   request.data = std::filesystem::absolute(request.data);
+  if (!request.init_from.empty())
+    request.init_from = std::filesystem::absolute(checkpoint_or_shipped(request.init_from));
   request.config = file.config;
   request.flags = recorded_flags(command);
   request.flags["data"] = request.data.string();

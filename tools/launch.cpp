@@ -24,7 +24,7 @@ int number_of(std::initializer_list<const char*> names, int otherwise) {
 
 // Of several processes.  A machine without GPUs says so when its device is opened.
 std::string own_gpu(const Launch& launch) {
-  const int gpus = Device::cuda_count();
+  const int gpus = Device::gpu_count();
   if (gpus > 0 && launch.local_size > gpus) {
     throw UsageError(
         fmt::format("{} processes on this machine, which has {} GPU{}: start one for each GPU, or "

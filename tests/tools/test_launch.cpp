@@ -58,7 +58,7 @@ TEST_CASE("A process takes its part of the processors, unless it was told how ma
 }
 
 TEST_CASE("Each process takes a GPU of its own, of as many as there are, and none of a number") {
-  const int gpus = Device::cuda_count();
+  const int gpus = Device::gpu_count();
   const Launch fitting{.rank = 5, .size = 6, .local_size = std::max(1, gpus), .local_rank = 0};
   CHECK(device_of_process({.name = "cuda"}, fitting).name == "cuda:0");
   CHECK_THROWS_AS(device_of_process({.name = "cuda:1"}, fitting), UsageError);
