@@ -11,6 +11,7 @@
 #include "tools/data_flags.h"
 #include "tools/studio/data_report.h"
 #include "tools/studio/device_request.h"
+#include "tools/studio/html_page.h"
 #include "tools/studio/run_report.h"
 
 namespace drumvae {
@@ -34,9 +35,7 @@ std::string page_of(const ReportFlags& flags) {
   }
   const PackRequest request = request_of(flags.data);
   const std::string name =
-      flags.data.groove.empty()
-          ? (request.directory / "").lexically_normal().parent_path().filename().string()
-          : "Groove MIDI Dataset";
+      flags.data.groove.empty() ? folder_name(request.directory) : "Groove MIDI Dataset";
   return data_report(facts_of(request), request, name);
 }
 

@@ -34,7 +34,9 @@ TEST_CASE("without a checkpoint each command plays the shipped model that is mad
     const auto run = play(files, arguments);
     CAPTURE(arguments.front(), run.error);
     CHECK(run.exit_code == kDone);
-    for (const std::string& name : names_in(files.folder / "out"))
+    const auto names = names_in(files.folder / "out");
+    CHECK(!names.empty());
+    for (const std::string& name : names)
       CHECK(name.starts_with(config + "_" + arguments.front() + "_"));
   }
 }

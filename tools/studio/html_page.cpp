@@ -60,6 +60,10 @@ svg .dot0 { fill: var(--c0); } svg .dot1 { fill: var(--c1); } svg .dot2 { fill: 
 
 }  // namespace
 
+std::string folder_name(const std::filesystem::path& folder) {
+  return (folder / "").lexically_normal().parent_path().filename().string();
+}
+
 std::string chart_style() { return std::string(kColours) + kChartStyle; }
 
 void HtmlPage::heading(const std::string& text) { body_ += "<h2>" + escaped(text) + "</h2>\n"; }

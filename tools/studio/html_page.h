@@ -1,6 +1,7 @@
 // One self-contained page: typography and colours for light and dark, no scripts, nothing to fetch.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,9 @@ namespace drumvae {
 
 // CSS: the colours, and what charts (tools/studio/chart.h) are drawn with; in a page's own style.
 std::string chart_style();
+
+// What pages and charts call a folder: the last name of its path, however that ends.
+std::string folder_name(const std::filesystem::path& folder);
 
 class HtmlPage {
  public:

@@ -94,10 +94,6 @@ fs::path checkpoint_of(const fs::path& run) {
   throw FormatError(run.string(), "has no checkpoint yet");
 }
 
-std::string name_of(const fs::path& run) {
-  return (run / "").lexically_normal().parent_path().filename().string();
-}
-
 std::string text_of(const fs::path& path) {
   const MappedFile file(path);
   return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
@@ -206,7 +202,7 @@ std::string run_report(const fs::path& run, Device& device) {
   const fs::path checkpoint = checkpoint_of(run);
   const LoadedModel loaded = load_model(checkpoint, device);
   const ModelConfig& config = loaded.model->config();
-  HtmlPage page(fmt::format("{}: {}", name_of(run), config.name));
+  HtmlPage page(fmt::format("{}: {}", folder_name(run), config.name));
   add_last_values(curves, loaded.step, page);
   add_curves(curves, page);
   add_grooves(*loaded.model, page);
@@ -224,7 +220,7 @@ std::string compare_runs(const std::vector<fs::path>& runs, const std::string& t
     const auto* points = curves.find(curves.eval, tag);
     if (!points) points = curves.find(curves.train, tag);
     if (!points) throw FormatError(run.string(), "has no curve called '" + tag + "'");
-    chart.lines.push_back({name_of(run), *points, static_cast<int>(chart.lines.size() % 4)});
+    chart.lines.push_back({folder_name(run), *points, static_cast<int>(chart.lines.size() % 4)});
   }
   return line_chart_file(chart);
 }

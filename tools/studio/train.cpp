@@ -73,7 +73,7 @@ class Trainer {
     const bool is_new = !std::filesystem::exists(request.run_dir);
     if (is_first(request)) checkpoints_.emplace(train_folder(request.run_dir));
     try {
-      begin();
+      take_up();
     } catch (...) {
       if (checkpoints_) checkpoints_->remove_unused();
       std::error_code ignored;
@@ -104,7 +104,8 @@ class Trainer {
   }
 
  private:
-  void begin() {
+  // Goes on where the run stands, or begins it.
+  void take_up() {
     const RunBegin begun = begin_run(request_, packed_, model_, observer_.notice);
     state_ = begun.state;
     saved_ = begun.checkpoint;

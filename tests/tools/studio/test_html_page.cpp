@@ -34,3 +34,8 @@ TEST_CASE("a bar is as long as its share and never longer than its cell") {
   CHECK_THAT(bar_cell("<7", .5), Contains("50.0%") && Contains("&lt;7"));
   CHECK_THAT(bar_cell("x", 7), Contains("100.0%"));
 }
+
+TEST_CASE("a folder is called by the last name of its path, however that ends") {
+  for (const char* path : {"runs/a", "runs/a/", "./runs/../a", "a"})
+    CHECK(folder_name(path) == "a");
+}
