@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "engine/platform.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 
 namespace drumvae {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 #include "tools/launch.h"
 
 using namespace drumvae;
