@@ -46,8 +46,10 @@ std::string flag_text(const FlagFacts& flag) {
 
 std::string command_text(const ProgramFacts& program, const CommandFacts& command) {
   std::string text = fmt::format(".SS \"{} {}", program.name, roff(command.name));
-  for (const FlagFacts& argument : command.arguments)
-    text += fmt::format(argument.required ? " {}" : " [{}]", upper(roff(argument.names.front())));
+  for (const FlagFacts& argument : command.arguments) {
+    const std::string name = upper(roff(argument.names.front()));
+    text += argument.required ? " " + name : " [" + name + "]";
+  }
   text += fmt::format(" [flags]\"\n{}.\n", roff(command.help));
   for (const FlagFacts& argument : command.arguments) text += flag_text(argument);
   for (const FlagFacts& flag : command.flags)
@@ -88,7 +90,7 @@ drumvae humanize loop.mid \-\-strength .7 \-\-keep\-hits \-\-out played
 
 std::string manual_page(const ProgramFacts& program, const std::string& version) {
   std::string text =
-      fmt::format(".TH {} 1 \"\" \"{}\" \"User Commands\"\n", upper(program.name), roff(version));
+      fmt::format(".TH {} 1 \"\" \"{}\" \"User Commands\"\n.nh\n.ad l\n", upper(program.name), roff(version));
   text += fmt::format(".SH NAME\n{} \\- trains drum models and plays them\n", program.name);
   text += fmt::format(".SH SYNOPSIS\n.B {}\n\\fICOMMAND\\fR [flags]\n", program.name);
   text += fmt::format(".SH DESCRIPTION\n{}\n", roff(program.help));

@@ -9,7 +9,7 @@ namespace drumvae {
 namespace {
 
 // In single quotes, for any of the three.
-std::string quoted(const std::string& text, bool fish = false) {
+std::string in_quotes(const std::string& text, bool fish = false) {
   std::string out = "'";
   for (const char letter : text) {
     if (letter == '\'')
@@ -36,9 +36,9 @@ std::string bash_values(const CommandFacts& command) {
     if (flag.is_switch()) continue;
     std::vector<std::string> patterns;
     for (const std::string& name : flag.names)
-      patterns.push_back(quoted(command.name + " " + name));
+      patterns.push_back(in_quotes(command.name + " " + name));
     arms += fmt::format("    {}) words={} files={} ;;\n", fmt::join(patterns, "|"),
-                        quoted(fmt::format("{}", fmt::join(flag.choices, " "))),
+                        in_quotes(fmt::format("{}", fmt::join(flag.choices, " "))),
                         flag.takes_file ? 1 : 0);
   }
   return arms;
@@ -93,7 +93,7 @@ std::string zsh_flags(const std::vector<FlagFacts>& flags) {
     for (const std::string& name : flag.names) {
       std::string spec = fmt::format("{}[{}]", name, zsh_escaped(flag.help));
       if (!flag.is_switch()) spec += fmt::format(":{}:{}", flag.value, zsh_action(flag));
-      text += fmt::format("        {} \\\n", quoted(spec));
+      text += fmt::format("        {} \\\n", in_quotes(spec));
     }
   }
   return text;
@@ -108,10 +108,10 @@ std::string bash_completion(const ProgramFacts& program) {
     commands.push_back(command.name);
     values += bash_values(command);
     flags += fmt::format("        {}) words={} ;;\n", command.name,
-                         quoted(fmt::format("{}", fmt::join(names_of(command.flags), " "))));
+                         in_quotes(fmt::format("{}", fmt::join(names_of(command.flags), " "))));
   }
   return fmt::format(kBash, fmt::arg("values", values), fmt::arg("flags", flags),
-                     fmt::arg("commands", quoted(fmt::format("{}", fmt::join(commands, " ")))));
+                     fmt::arg("commands", in_quotes(fmt::format("{}", fmt::join(commands, " ")))));
 }
 
 std::string zsh_completion(const ProgramFacts& program) {
@@ -122,7 +122,7 @@ std::string zsh_completion(const ProgramFacts& program) {
       "case $state in\n  command)\n    local -a commands=(\n",
       program.name, zsh_flags(program.flags));
   for (const CommandFacts& command : program.commands)
-    text += fmt::format("      {}\n", quoted(command.name + ":" + zsh_escaped(command.help)));
+    text += fmt::format("      {}\n", in_quotes(command.name + ":" + zsh_escaped(command.help)));
   text += "    )\n    _describe command commands ;;\n  argument)\n    case $line[1] in\n";
   for (const CommandFacts& command : program.commands)
     text += fmt::format("      {}) _arguments \\\n{}        '*:file:_files' ;;\n", command.name,
@@ -134,7 +134,8 @@ std::string fish_completion(const ProgramFacts& program) {
   std::string text =
       fmt::format("# fish completion for {0}; made by {0} describe fish\n", program.name);
   const auto add = [&](const std::string& condition, const std::string& rest) {
-    text += fmt::format("complete -c {} -n {} {}\n", program.name, quoted(condition, true), rest);
+    text +=
+        fmt::format("complete -c {} -n {} {}\n", program.name, in_quotes(condition, true), rest);
   };
   const auto add_flags = [&](const std::string& condition, const std::vector<FlagFacts>& flags) {
     for (const FlagFacts& flag : flags) {
@@ -143,14 +144,14 @@ std::string fish_completion(const ProgramFacts& program) {
         rest += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
       if (!flag.is_switch()) rest += flag.takes_file ? " -r -F" : " -x";
       if (!flag.choices.empty())
-        rest += " -a " + quoted(fmt::format("{}", fmt::join(flag.choices, " ")), true);
-      add(condition, rest.substr(1) + " -d " + quoted(flag.help, true));
+        rest += " -a " + in_quotes(fmt::format("{}", fmt::join(flag.choices, " ")), true);
+      add(condition, rest.substr(1) + " -d " + in_quotes(flag.help, true));
     }
   };
   add_flags("__fish_use_subcommand", program.flags);
   for (const CommandFacts& command : program.commands) {
     add("__fish_use_subcommand",
-        fmt::format("-f -a {} -d {}", command.name, quoted(command.help, true)));
+        fmt::format("-f -a {} -d {}", command.name, in_quotes(command.help, true)));
     add_flags("__fish_seen_subcommand_from " + command.name, command.flags);
   }
   return text;
