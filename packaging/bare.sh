@@ -23,6 +23,7 @@ if [ -z "${DRUMVAE_BARE:-}" ]; then
 fi
 
 system=$(mktemp -d)
+chmod 755 "$system"  # it is the root folder of all who are in it
 trap 'umount -R "$system/proc" "$system/dev" 2>/dev/null || true; rm -rf --one-file-system "$system"' EXIT
 inside() { chroot "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 # As somebody who may write below /tmp/try alone.
@@ -82,12 +83,13 @@ try() {
   user "$drumvae" --version
   user "$drumvae" sample -n 3 --seed 1 --out "$at/sample" --names '{number}'
   user "$drumvae" demo-grooves --seed 1 -n 24 --bars 5 --out "$at/midi" >/dev/null
-  user "$drumvae" humanize "$at/midi/groove-001.mid" --keep-hits --seed 1 --out "$at/humanized" --names human
+  user "$drumvae" demo-grooves --seed 1 -n 1 --bars 2 --out "$at/programmed" >/dev/null
+  user "$drumvae" humanize "$at/programmed/groove-001.mid" --keep-hits --seed 1 --out "$at/humanized" --names human
   user "$drumvae" pack --midi "$at/midi" --map roland --windows bar -o "$at/drums.safetensors" >/dev/null
   user "$drumvae" train --config groovae_4bar --hparams 'batch_size=8,enc_rnn_size=[16],dec_rnn_size=[16],z_size=8' \
     --data "$at/drums.safetensors" --run-dir "$at/run" --steps 10
   user "$drumvae" sample --run-dir "$at/run" -n 1 --seed 1 --out "$at/own" --names own
-  one_line 1 libfluidsynth3 user "$drumvae" sample -n 1 --out "$at/none" --wav
+  one_line 1 timgm6mb-soundfont user "$drumvae" sample -n 1 --out "$at/none" --wav
   one_line 1 librsvg user "$drumvae" sample -n 1 --out "$at/none" --png
   one_line 1 openmpi-bin user env OMPI_COMM_WORLD_SIZE=2 "$drumvae" train --config groovae_4bar --data "$at/drums.safetensors" \
     --run-dir "$at/none" --steps 1
