@@ -81,43 +81,72 @@ void require_format(const SafetensorsFile& file) {
   }
 }
 
-// A tensor's numbers in fp32, into as many floats.
-void read_floats(const SafetensorsFile& file, const std::string& tensor, std::span<float> to) {
-  const Dtype type = file.at(tensor).dtype;
-  if (type != Dtype::f16 && type != Dtype::bf16) {
-    std::ranges::copy(file.values<float>(tensor), to.begin());
-    return;
+// Whether none of these numbers is infinite or NaN: has all bits of the exponent set.
+template <class Bits>
+bool all_finite(std::span<const std::byte> numbers, Bits exponent) {
+  unsigned special = 0;
+  for (std::size_t at = 0; at < numbers.size(); at += sizeof(Bits)) {
+    Bits number;
+    std::memcpy(&number, numbers.data() + at, sizeof number);
+    special |= static_cast<unsigned>((number & exponent) == exponent);
   }
-  const std::byte* from = file.at(tensor).bytes.data();
-  const auto widen = type == Dtype::f16 ? from_f16 : from_bf16;
-  for (float& value : to) {
-    std::uint16_t half;
-    std::memcpy(&half, from, sizeof half);
-    from += sizeof half;
-    value = widen(half);
-  }
+  return special == 0;
 }
 
-// Checks one flat range's tensors and returns it as it would stand in memory.
-std::vector<float> read_range(const SafetensorsFile& file, const std::string& prefix,
-                              const ParameterTable& table) {
-  std::vector<float> flat(static_cast<std::size_t>(table.flat_size()), 0.0F);
+bool all_finite(const TensorEntry& tensor) {
+  if (tensor.dtype == Dtype::f16) return all_finite<std::uint16_t>(tensor.bytes, 0x7C00U);
+  if (tensor.dtype == Dtype::bf16) return all_finite<std::uint16_t>(tensor.bytes, 0x7F80U);
+  return all_finite<std::uint32_t>(tensor.bytes, 0x7F800000U);
+}
+
+// Throws FormatError unless each of the table's tensors is there, of its shape, and finite.
+void check_range(const SafetensorsFile& file, const std::string& prefix,
+                 const ParameterTable& table) {
   for (const ParameterSpec& spec : table.specs()) {
     const std::string name = prefix + spec.name;
     if (!file.has(name))
       throw FormatError(file.name(),
                         "has no tensor '" + name + "': it is a checkpoint of another config");
-    if (file.at(name).shape != spec.shape) {
+    const TensorEntry& tensor = file.at(name);
+    if (tensor.shape != spec.shape) {
       throw FormatError(
           file.name(),
           "tensor '" + name + "' has another shape: it is a checkpoint of another config");
     }
-    const std::span values(flat.data() + spec.offset, static_cast<std::size_t>(spec.size()));
-    read_floats(file, name, values);
-    if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); }))
+    if (tensor.dtype != Dtype::f16 && tensor.dtype != Dtype::bf16) file.values<float>(name);
+    if (!all_finite(tensor))
       throw FormatError(file.name(), "tensor '" + name + "' holds a value that is not finite");
   }
-  return flat;
+}
+
+template <float widen(std::uint16_t)>
+std::span<const float> widened(std::span<const std::byte> halves, std::vector<float>& floats) {
+  floats.resize(halves.size() / sizeof(std::uint16_t));
+  for (std::size_t i = 0; i < floats.size(); ++i) {
+    std::uint16_t half;
+    std::memcpy(&half, halves.data() + i * sizeof half, sizeof half);
+    floats[i] = widen(half);
+  }
+  return floats;
+}
+
+// A tensor's numbers in fp32: in place where they are, else in `floats`.
+std::span<const float> read_floats(const SafetensorsFile& file, const std::string& name,
+                                   std::vector<float>& floats) {
+  const TensorEntry& tensor = file.at(name);
+  if (tensor.dtype == Dtype::f16) return widened<from_f16>(tensor.bytes, floats);
+  if (tensor.dtype == Dtype::bf16) return widened<from_bf16>(tensor.bytes, floats);
+  return file.values<float>(name);
+}
+
+// Fills one flat range from tensors that were checked.
+void load_range(const SafetensorsFile& file, const std::string& prefix, Device& device,
+                const ParameterTable& table, const View<float, 1>& flat) {
+  std::vector<float> floats;
+  for (const ParameterSpec& spec : table.specs()) {
+    device.upload(read_floats(file, prefix + spec.name, floats),
+                  View<float, 1>(flat.data() + spec.offset, {spec.size()}));
+  }
 }
 
 void require_tensor_count(const SafetensorsFile& file, std::size_t wanted) {
@@ -167,6 +196,15 @@ TrainingState read_state(const SafetensorsFile& file) {
           .event_bytes = read_number<std::int64_t>(file, "event_bytes")};
 }
 
+// Nothing of it is loaded yet, and all of it can be.
+SafetensorsFile open_weights(const fs::path& path, const ParameterTable& table) {
+  SafetensorsFile file = SafetensorsFile::open(path);
+  require_format(file);
+  require_tensor_count(file, table.specs().size());
+  check_range(file, "", table);
+  return file;
+}
+
 }  // namespace
 
 void save_weights(const fs::path& path, Device& device, const Parameters& parameters,
@@ -187,11 +225,8 @@ CheckpointMetadata read_checkpoint_metadata(const fs::path& path) {
 }
 
 void load_weights(const fs::path& path, Device& device, const Parameters& parameters) {
-  const SafetensorsFile file = SafetensorsFile::open(path);
-  require_format(file);
-  require_tensor_count(file, parameters.table().specs().size());
-  const std::vector<float> values = read_range(file, "", parameters.table());
-  device.upload(std::span<const float>(values), parameters.values());
+  const SafetensorsFile file = open_weights(path, parameters.table());
+  load_range(file, "", device, parameters.table(), parameters.values());
 }
 
 void save_checkpoint(const fs::path& folder, Device& device, const Parameters& parameters,
@@ -214,12 +249,13 @@ TrainingState load_checkpoint(const fs::path& folder, Device& device,
   const SafetensorsFile file = SafetensorsFile::open(folder / kStateFile);
   require_format(file);
   const TrainingState state = read_state(file);
-  require_tensor_count(file, 2 * parameters.table().specs().size());
-  const std::vector<float> first = read_range(file, "first_moment/", parameters.table());
-  const std::vector<float> second = read_range(file, "second_moment/", parameters.table());
-  load_weights(folder / kWeightsFile, device, parameters);
-  device.upload(std::span<const float>(first), parameters.first_moment());
-  device.upload(std::span<const float>(second), parameters.second_moment());
+  const ParameterTable& table = parameters.table();
+  require_tensor_count(file, 2 * table.specs().size());
+  for (const char* prefix : {"first_moment/", "second_moment/"}) check_range(file, prefix, table);
+  const SafetensorsFile weights = open_weights(folder / kWeightsFile, table);
+  load_range(weights, "", device, table, parameters.values());
+  load_range(file, "first_moment/", device, table, parameters.first_moment());
+  load_range(file, "second_moment/", device, table, parameters.second_moment());
   return state;
 }
 

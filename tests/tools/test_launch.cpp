@@ -48,6 +48,20 @@ TEST_CASE("Open MPI says how many processes there are, here and in all") {
   CHECK(launch.local_rank == 1);
 }
 
+TEST_CASE("Slurm says so where PMIx makes its processes a group, and not otherwise") {
+  const Environment tasks({{"SLURM_STEP_NUM_TASKS", "6"},
+                           {"SLURM_PROCID", "5"},
+                           {"SLURM_STEP_TASKS_PER_NODE", "2(x3)"},
+                           {"SLURM_LOCALID", "1"}});
+  CHECK(launch_of_environment().size == 1);
+  const Environment group({{"PMIX_RANK", "5"}});
+  const Launch launch = launch_of_environment();
+  CHECK(launch.size == 6);
+  CHECK(launch.rank == 5);
+  CHECK(launch.local_size == 2);
+  CHECK(launch.local_rank == 1);
+}
+
 TEST_CASE("A process takes its part of the processors, unless it was told how many") {
   const Launch launch{.rank = 3, .size = 4, .local_size = 1000000};
   CHECK(device_of_process({.name = "auto"}, launch).name == "cpu");
