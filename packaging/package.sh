@@ -113,6 +113,12 @@ Comment: trained on the Groove MIDI Dataset, Google LLC, CC BY 4.0; the card bes
 TEXT
 }
 
+# In the form that Debian's tools read.
+debian_changelog() {
+  printf 'drumvae (%s) stable; urgency=medium\n\n  * CHANGELOG.md in this folder says what is new.\n\n' "$version"
+  printf ' -- drumvae authors <drumvae@packages.invalid>  %s\n' "$(date -R -d "@$SOURCE_DATE_EPOCH")"
+}
+
 make_deb() {
   local root=$work/deb depends doc size
   doc=$root/usr/share/doc/drumvae
@@ -121,7 +127,8 @@ make_deb() {
   mv "$root/usr/share/zsh/site-functions/_drumvae" "$root/usr/share/zsh/vendor-completions/"
   rmdir "$root/usr/share/zsh/site-functions"
   gzip -9n "$root/usr/share/man/man1/drumvae.1"
-  gzip -9nc CHANGELOG.md >"$doc/changelog.gz"
+  cp CHANGELOG.md "$doc"
+  debian_changelog | gzip -9n >"$doc/changelog.gz"
   copyright >"$doc/copyright"
   touch "$work/debian/control"
   depends=$(cd "$work" && dpkg-shlibdeps -O "$root/usr/bin/drumvae" | sed -n 's/^shlibs:Depends=//p')
