@@ -56,6 +56,8 @@ void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& temp
   command.add_option("--temperature", request.temperature, "0 = most likely; 1 = as learnt")
       ->check(number_from(0, 1e6, "a number of 0 or more"))
       ->capture_default_str();
+  command.add_flag("--as-published", request.as_published,
+                   "velocities and timing of grooves as Magenta writes them, softer and stiffer");
   command.add_option("--seed", request.seed, "the same seed gives the same files")
       ->capture_default_str();
   command.add_option("--bpm", request.tempo_bpm, "tempo of the files [" + tempo + "]")

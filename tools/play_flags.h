@@ -41,9 +41,9 @@ void add_model_flag(CLI::App& command, std::string& checkpoint, const std::strin
 // What these flags mean.  Throws IoError: the shipped model is not there.
 std::filesystem::path model_path(const std::string& checkpoint, const std::string& shipped);
 
-// --out, --temperature, --seed, --bpm, --map, --names, --json, --svg, --png, --wav, --sound-font,
-// and the model's and device's flags.  `tempo`: whose is the default.  flags.shipped is the model's
-// default.
+// --out, --temperature, --as-published, --seed, --bpm, --map, --names, --json, --svg, --png, --wav,
+// --sound-font, and the model's and device's flags.  `tempo`: whose is the default.  flags.shipped
+// is the model's default.
 void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& tempo);
 
 // -n, --count; `count` by default.

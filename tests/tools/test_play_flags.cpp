@@ -25,15 +25,17 @@ TEST_CASE("Flags become the request, and what is not given stays as it is") {
   CHECK(flags.request.temperature == 0.5);
   CHECK(!flags.request.tempo_bpm);
   CHECK(!flags.bar);
+  CHECK(!flags.request.as_published);
   CHECK(flags.names.pattern == "{config}_{verb}_{date}-{number}-of-{count}");
   command.parse(
       "--run-dir r --out o -n 9 --seed 4 --bpm 70 --bar 2 --temperature 0 --map roland --map-in "
-      "a.toml --names {seed} --json --precision int8");
+      "a.toml --names {seed} --json --precision int8 --as-published");
   CHECK(flags.request.count == 9);
   CHECK(flags.request.seed == 4);
   CHECK(flags.request.tempo_bpm == 70);
   CHECK(flags.request.temperature == 0);
   CHECK(flags.request.int8_weights);
+  CHECK(flags.request.as_published);
   CHECK(flags.bar == 2);
   CHECK(flags.map == "roland");
   CHECK(flags.map_in == "a.toml");

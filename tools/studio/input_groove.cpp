@@ -73,14 +73,6 @@ InputRows pattern_rows(const DrumSets& sets, const ModelConfig& config) {
   return rows;
 }
 
-std::vector<float> hits_of(const DrumTensor& tensor) {
-  std::vector<float> hits;
-  for (const std::uint16_t set : tensor.hits)
-    for (unsigned drum = 0; drum < kDrumClasses; ++drum)
-      hits.push_back(static_cast<float>(set >> drum & 1U));
-  return hits;
-}
-
 }  // namespace
 
 InputGroove read_input(const std::filesystem::path& path, const ModelConfig& config,
@@ -114,7 +106,15 @@ InputRows input_rows(const InputGroove& groove, const ModelConfig& config) {
   DrumTensor input = groove.tensor;
   apply_input_variant(variant, {}, input);
   return {.inputs = rows_of(input),
-          .control = variant.hits_as_controls ? hits_of(groove.tensor) : std::vector<float>()};
+          .control = variant.hits_as_controls ? hit_columns(groove.tensor) : std::vector<float>()};
+}
+
+std::vector<float> hit_columns(const DrumTensor& tensor) {
+  std::vector<float> hits;
+  for (const std::uint16_t set : tensor.hits)
+    for (unsigned drum = 0; drum < kDrumClasses; ++drum)
+      hits.push_back(static_cast<float>(set >> drum & 1U));
+  return hits;
 }
 
 }  // namespace drumvae

@@ -24,6 +24,9 @@ struct PlayRequest {
   // Whose pitches are written; patterns of 61 drums have their own.
   KitMap kit = DrumMap::gm;
   bool int8_weights = false;  // of the decoder: flat groove models on the CPU only
+  // Of grooves: velocities and timing as Magenta writes them, P(hit) times those of a hit, and fed
+  // back for cells that are not hit too.
+  bool as_published = false;
 };
 
 struct PlayedGroove {
@@ -67,17 +70,28 @@ enum class DrawNumbers : std::uint8_t {
   common,  // those of number 1: two differ as far as their latents do
 };
 
-// Rows [T, D] of each latent [Z], all under the same control [T, C] (empty where C = 0).  Throws
-// std::invalid_argument on a wrong size or a number that is not finite.
+// What is given to the decoder at each step, the same for all grooves.
+struct Given {
+  std::span<const float> control = {};  // [T, C]; empty where C = 0
+  std::span<const float> hits = {};     // [T, D/3] of a groove, 0 or 1: none is drawn then
+};
+
+// Rows [T, D] of each latent [Z].  Throws std::invalid_argument on a wrong size or a number that is
+// not finite.
 std::vector<std::vector<float>> decode_rows(const GrooveVae& model,
                                             std::span<const std::vector<float>> latents,
-                                            std::span<const float> control,
-                                            const PlayRequest& request,
+                                            const Given& given, const PlayRequest& request,
                                             DrawNumbers numbers = DrawNumbers::own);
 
 // Rows of request.count grooves from one groove's mu and its control.
 std::vector<std::vector<float>> follow(const GrooveVae& model, const InputGroove& groove,
                                        const PlayRequest& request);
+
+// The same with the hits of `notes`, which the model plays: each has the velocity and the timing
+// that the model gives a hit there, likely or not.  As published, those that the model does not
+// draw stay as `notes` has them.  `feel`: whose mu it is; `notes` is the control.
+std::vector<std::vector<float>> follow_notes(const GrooveVae& model, const InputGroove& feel,
+                                             const InputGroove& notes, const PlayRequest& request);
 
 // Rows [T, D] of a model of patterns as sets of drums.
 DrumSets sets_of_rows(std::span<const float> rows, const ModelConfig& config);
