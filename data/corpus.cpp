@@ -78,8 +78,7 @@ class FileExamples {
 
  private:
   std::optional<Rejection> add_tfds(const Performance& performance) {
-    const double bar_seconds =
-        entry_.bar_seconds > 0.0 ? entry_.bar_seconds : bar_seconds_of(performance);
+    const double bar_seconds = row_seconds_of(performance);
     const std::int64_t count = count_tfds_windows(performance, bar_seconds, options_.bars);
     if (count == 0) return Rejection::too_short;
     if (count > kMaxSteps / kStepsPerBar) return Rejection::too_long;
@@ -87,7 +86,7 @@ class FileExamples {
       const Performance part = tfds_window(performance, bar_seconds, options_.bars, index);
       Window window = convert_window(part, options_.bars, options_.kit);
       if (window.tensor) {
-        keep(std::move(*window.tensor), index);
+        keep(std::move(*window.tensor), performance, index);
       } else {
         drop(funnel_.dropped[static_cast<std::size_t>(window.rejection)]);
       }
@@ -100,9 +99,9 @@ class FileExamples {
     if (const auto rejection = rejection_of(performance)) return rejection;
     auto windows = cut_bars(encode_groove(performance, options_.kit), options_.bars, 1);
     if (windows.empty()) return Rejection::too_short;
-    for (std::size_t bar = 0; bar < windows.size(); ++bar) {
-      if (count_hits(windows[bar]) > 0) {
-        keep(std::move(windows[bar]), static_cast<std::int64_t>(bar));
+    for (std::size_t row = 0; row < windows.size(); ++row) {
+      if (count_hits(windows[row]) > 0) {
+        keep(std::move(windows[row]), performance, static_cast<std::int64_t>(row));
       } else {
         drop(funnel_.dropped_empty);
       }
@@ -110,9 +109,18 @@ class FileExamples {
     return std::nullopt;
   }
 
-  void keep(DrumTensor tensor, std::int64_t bar) {
+  // How long a row's bars are.
+  double row_seconds_of(const Performance& performance) const {
+    const bool stated = entry_.bar_seconds > 0.0 && !performance.tempo_changes;
+    const double bar_seconds = stated ? entry_.bar_seconds : bar_seconds_of(performance);
+    const double bars = bars_per_row(performance.numerator, performance.denominator);
+    return bar_seconds * (bars > 0 ? bars : 1);
+  }
+
+  void keep(DrumTensor tensor, const Performance& performance, std::int64_t row) {
     ++funnel_.windows[split_];
     ++funnel_.kept[split_];
+    const std::int64_t bar = bar_of_row(performance, row);
     examples_.push_back({std::move(tensor), static_cast<std::uint32_t>(bar)});
   }
 
@@ -155,24 +163,16 @@ std::vector<Example> examples_of(Performance performance, const CorpusEntry& ent
   return examples.take();
 }
 
-std::vector<Performance> performances_of(const MidiFile& file, const CorpusEntry& entry) {
-  Performance whole = performance_of(file);
-  const bool changes = whole.tempo_changes || whole.time_signature_changes;
-  if (changes && entry.bar_seconds == 0.0) return stretches_of(file);
-  return {std::move(whole)};
-}
-
 std::vector<Example> examples_of(const MidiFile& file, const CorpusEntry& entry,
                                  const WindowOptions& options, WindowFunnel& funnel) {
-  std::vector<Performance> parts = performances_of(file, entry);
+  std::vector<Performance> parts = stretches_of(file);
   if (parts.size() == 1) return examples_of(std::move(parts.front()), entry, options, funnel);
-  FileExamples examples(entry, options, funnel);
+  CorpusEntry own_metres = entry;  // what the data set states is of one metre
+  own_metres.bar_seconds = 0;
+  FileExamples examples(own_metres, options, funnel);
   bool any = false;
   for (Performance& part : parts) any |= !examples.add(std::move(part));
-  if (!any) {
-    examples.no_windows(file.tempos.size() > 1 ? Rejection::tempo_changes
-                                               : Rejection::time_signature_changes);
-  }
+  if (!any) examples.no_windows(Rejection::time_signature_changes);
   return examples.take();
 }
 

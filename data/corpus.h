@@ -22,15 +22,15 @@ struct CorpusEntry {
   std::string name = {};  // relative to the data set's folder, with '/'
   std::filesystem::path path = {};
   Split split = Split::train;
-  // A bar's length by the data set's own account, 60/bpm*numerator; 0: by the file's tempo and
-  // metre.
+  // A bar's length by the data set's own account, 60/bpm*numerator; 0, or where the file's
+  // tempo or metre changes: by the file's own.
   double bar_seconds = 0.0;
 };
 
 // One window that became a tensor.
 struct Example {
   DrumTensor tensor;
-  std::uint32_t first_bar = 0;  // of the window within its file
+  std::uint32_t first_bar = 0;  // of the window within its file, from 0, a pickup not counted
 };
 
 // What happened to the windows of a data set.
@@ -62,12 +62,8 @@ std::vector<CorpusEntry> list_midi_folder(const std::filesystem::path& directory
 std::vector<Example> examples_of(Performance performance, const CorpusEntry& entry,
                                  const WindowOptions& options, WindowFunnel& funnel);
 
-// A file as performances: whole where the data set states the bars' length, otherwise a performance
-// for each stretch of one tempo and one metre, in which bars are counted anew.  Never none.
-std::vector<Performance> performances_of(const MidiFile& file, const CorpusEntry& entry);
-
-// The examples of all of them.  A file that is cut and gives no window has the reason that it was
-// cut for.
+// The examples of all stretches of a file.  A file that is cut and gives no window has the reason
+// that it was cut for.
 std::vector<Example> examples_of(const MidiFile& file, const CorpusEntry& entry,
                                  const WindowOptions& options, WindowFunnel& funnel);
 

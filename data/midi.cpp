@@ -192,14 +192,16 @@ MidiFile read_midi(const std::filesystem::path& path) {
 
 Performance performance_of(const MidiFile& file) {
   Performance performance;
-  for (const MidiNote& note : file.notes)
-    performance.hits.push_back({note.pitch, note.velocity, note.start_s, note.end_s});
-  const TempoChange& tempo = file.tempos.front();
+  const TempoChange clock = grid_clock(file.tempos, file.ticks_per_quarter);
   performance.ticks_per_quarter = file.ticks_per_quarter;
-  performance.tick_seconds = seconds_per_tick(tempo.us_per_quarter, file.ticks_per_quarter);
+  performance.tick_seconds = seconds_per_tick(clock.us_per_quarter, file.ticks_per_quarter);
   performance.qpm = qpm_of(performance.tick_seconds, file.ticks_per_quarter);
   performance.tempo_changes = file.tempos.size() > 1;
-  performance.end_s = file.end_s;
+  performance.end_s = file.last_tick * performance.tick_seconds;
+  for (const MidiNote& note : file.notes)
+    performance.hits.push_back({note.pitch, note.velocity,
+                                note.start_tick * performance.tick_seconds,
+                                note.end_tick * performance.tick_seconds});
   // Without a signature at the start 4/4 holds there.
   for (const TimeSignature& signature : file.time_signatures) {
     if (signature.tick == 0 && &signature == &file.time_signatures.front()) {
@@ -211,6 +213,12 @@ Performance performance_of(const MidiFile& file) {
       performance.time_signature_changes = true;
   }
   return performance;
+}
+
+double tempo_bpm_of(const MidiFile& file) {
+  const TempoChange tempo = longest_tempo(file.tempos, file.last_tick);
+  return qpm_of(seconds_per_tick(tempo.us_per_quarter, file.ticks_per_quarter),
+                file.ticks_per_quarter);
 }
 
 void write_midi(const std::filesystem::path& path, const DrumSong& song) {

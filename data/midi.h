@@ -45,8 +45,11 @@ MidiFile parse_midi(std::span<const std::byte> bytes, const std::string& where);
 // The same from a file.  Throws IoError too.
 MidiFile read_midi(const std::filesystem::path& path);
 
-// The drum hits, metre and tempo of a file; steps are not yet set.
+// The drum hits, metre and tempo of a file, on the clock of grid_clock(); steps are not yet set.
 Performance performance_of(const MidiFile& file);
+
+// The tempo that holds for most of a file, in quarter notes per minute.
+double tempo_bpm_of(const MidiFile& file);
 
 // Writes a format 0 file: name, tempo, 4/4, the notes of midi_notes_of(), its End Of Track at
 // end_tick_of() if that is given.  An old file of that name

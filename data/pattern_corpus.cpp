@@ -59,14 +59,15 @@ std::vector<PatternExample> patterns_of(const MidiFile& file, const CorpusEntry&
   Rejection why = Rejection::no_notes;
   for (Performance& stretch : stretches_of(file)) {
     count_unmapped(stretch, options.kit, funnel);
-    if (steps_per_bar(stretch.numerator, stretch.denominator) != kStepsPerBar &&
-        !stretch.hits.empty())
+    if (bars_per_row(stretch.numerator, stretch.denominator) == 0 && !stretch.hits.empty())
       why = Rejection::steps_per_bar;
     quantize(stretch);
     for (const DrumTrack& track : drum_tracks(stretch, options.kit)) {
       why = Rejection::too_short;
-      for (PatternWindow& window : pattern_windows(track, options.bars))
+      for (PatternWindow& window : pattern_windows(track, options.bars)) {
+        window.first_bar = bar_of_row(stretch, window.first_bar);
         patterns.add(std::move(window));
+      }
     }
   }
   return patterns.finish(why);

@@ -17,11 +17,10 @@ struct PatternOptions {
   int per_file = 5;
 };
 
-// A pattern that is like no other of its file.  first_bar counts from where the file's tempo and
-// metre changed last.
+// A pattern that is like no other of its file.
 struct PatternExample {
   DrumSets sets;
-  std::uint32_t first_bar = 0;
+  std::uint32_t first_bar = 0;  // within its file, from 0, a pickup not counted
 };
 
 // The patterns of one file, in time, and their account in `funnel`: `windows` counts all, `kept`

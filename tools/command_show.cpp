@@ -19,14 +19,22 @@ struct ShowFlags {
   std::string map = "gm";
 };
 
+// "120 bpm", or "100 to 101.5 bpm" where it is heard that they are two.
+std::string tempo_words(const GrooveFile& groove) {
+  const std::string slowest = fmt::format("{:.4g}", groove.slowest_bpm),
+                    fastest = fmt::format("{:.4g}", groove.fastest_bpm);
+  return slowest == fastest ? fmt::format("{:.4g} bpm", groove.tempo_bpm)
+                            : fmt::format("{} to {} bpm", slowest, fastest);
+}
+
 void show(const ShowFlags& flags) {
   const GrooveFile groove = read_groove(flags.file, kit_map_named(flags.map));
-  fmt::print("{}: {:.4g} bpm, bars {}, hits {}\n", flags.file, groove.tempo_bpm,
-             groove.tensor.steps / kStepsPerBar, count_hits(groove.tensor));
+  fmt::print("{}: {}, bars {}, hits {}\n", flags.file, tempo_words(groove),
+             groove.bars.back().number, count_hits(groove.tensor));
   for (const auto& [pitch, notes] : groove.unmapped_pitches) {
     fmt::print("not drawn: pitch {}, notes {}\n", pitch, notes);
   }
-  fmt::print("{}{}", step_grid(groove.tensor), step_grid_legend());
+  fmt::print("{}{}", step_grid(groove.tensor, groove.bars), step_grid_legend());
 }
 
 }  // namespace

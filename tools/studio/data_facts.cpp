@@ -5,6 +5,7 @@
 
 #include "data/gmd.h"
 #include "data/midi.h"
+#include "data/stretches.h"
 #include "engine/errors.h"
 
 namespace drumvae {
@@ -42,16 +43,15 @@ void add_file(const GmdEntry& line, const PackRequest& request, DataFacts& facts
   const MidiFile file = read_midi(line.entry.path);
   const Performance performance = performance_of(file);
   examples_of(file, line.entry, request.windows, facts.funnel);
-  for (const Performance& part : performances_of(file, line.entry))
-    add_hits(part, request.windows.kit, facts);
+  for (const Performance& part : stretches_of(file)) add_hits(part, request.windows.kit, facts);
   facts.files.push_back(
       {.player = first_folder(line.entry.name),
        .style = line.style.substr(0, line.style.find('/')),
        .split = line.entry.split,
        .fill = line.beat_type == "fill",
        .metre = fmt::format("{}/{}", performance.numerator, performance.denominator),
-       .tempo_bpm = line.bpm > 0 ? line.bpm : performance.qpm,
-       .seconds = line.duration_s > 0 ? line.duration_s : performance.end_s});
+       .tempo_bpm = line.bpm > 0 ? line.bpm : tempo_bpm_of(file),
+       .seconds = line.duration_s > 0 ? line.duration_s : file.end_s});
 }
 
 }  // namespace

@@ -186,12 +186,9 @@ std::string splits_table(const WindowFunnel& funnel) {
 }
 
 const char* words_of(Rejection rejection) {
-  constexpr std::array<const char*, kRejections> kWords = {"no notes",
-                                                           "the time signature changes",
-                                                           "the tempo changes",
-                                                           "a bar is not 16 sixteenth notes",
-                                                           "fewer whole bars than a window",
-                                                           "too long"};
+  constexpr std::array<const char*, kRejections> kWords = {
+      "no notes", "the time signature changes", "a bar is not 16 sixteenth notes",
+      "fewer whole bars than a window", "too long"};
   return kWords[static_cast<std::size_t>(rejection)];
 }
 
