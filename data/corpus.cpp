@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "data/groove.h"
@@ -34,11 +36,30 @@ void assign_splits(std::vector<CorpusEntry>& entries, std::uint64_t seed) {
     order[i].second->split = i < tenth ? Split::validation : Split::test;
 }
 
-bool is_midi(const fs::path& path) {
+constexpr std::array<std::string_view, 5> kExtensions = {".mid", ".midi", ".smf", ".kar", ".rmi"};
+
+std::string extension_of(const fs::path& path) {
   std::string extension = path.extension().string();
   std::ranges::transform(extension, extension.begin(),
                          [](unsigned char letter) { return std::tolower(letter); });
-  return extension == ".mid" || extension == ".midi";
+  return extension;
+}
+
+bool is_midi(const fs::path& path) {
+  return std::ranges::find(kExtensions, extension_of(path)) != kExtensions.end();
+}
+
+// All files below a folder.
+std::vector<fs::path> files_below(const fs::path& directory) {
+  if (!fs::is_directory(directory)) throw IoError(directory.string(), "is not a folder");
+  std::vector<fs::path> files;
+  try {
+    for (const auto& file : fs::recursive_directory_iterator(directory))
+      if (file.is_regular_file()) files.push_back(file.path());
+  } catch (const fs::filesystem_error& error) {
+    throw IoError(directory.string(), error.code().message());
+  }
+  return files;
 }
 
 // Quarter notes in a bar times the length of one.
@@ -80,7 +101,7 @@ class FileExamples {
   std::optional<Rejection> add_tfds(const Performance& performance) {
     const double bar_seconds = row_seconds_of(performance);
     const std::int64_t count = count_tfds_windows(performance, bar_seconds, options_.bars);
-    if (count == 0) return Rejection::too_short;
+    if (count == 0) return too_short(std::llround(performance.end_s / bar_seconds));
     if (count > kMaxSteps / kStepsPerBar) return Rejection::too_long;
     for (std::int64_t index = 0; index < count; ++index) {
       const Performance part = tfds_window(performance, bar_seconds, options_.bars, index);
@@ -97,8 +118,10 @@ class FileExamples {
   std::optional<Rejection> add_bars(Performance performance) {
     quantize(performance);
     if (const auto rejection = rejection_of(performance)) return rejection;
-    auto windows = cut_bars(encode_groove(performance, options_.kit), options_.bars, 1);
-    if (windows.empty()) return Rejection::too_short;
+    const DrumTensor whole = encode_groove(performance, options_.kit);
+    const std::int32_t steps = whole.steps;
+    auto windows = cut_bars(whole, options_.bars, 1);
+    if (windows.empty()) return too_short(steps / kStepsPerBar);
     for (std::size_t row = 0; row < windows.size(); ++row) {
       if (count_hits(windows[row]) > 0) {
         keep(std::move(windows[row]), performance, static_cast<std::int64_t>(row));
@@ -107,6 +130,11 @@ class FileExamples {
       }
     }
     return std::nullopt;
+  }
+
+  Rejection too_short(std::int64_t rows) {
+    funnel_.most_rows = std::max(funnel_.most_rows, rows);
+    return Rejection::too_short;
   }
 
   // How long a row's bars are.
@@ -139,21 +167,24 @@ class FileExamples {
 }  // namespace
 
 std::vector<CorpusEntry> list_midi_folder(const fs::path& directory, std::uint64_t seed) {
-  if (!fs::is_directory(directory)) throw IoError(directory.string(), "is not a folder");
   std::vector<CorpusEntry> entries;
-  try {
-    for (const auto& file : fs::recursive_directory_iterator(directory)) {
-      if (!file.is_regular_file() || !is_midi(file.path())) continue;
-      const std::string name = file.path().lexically_relative(directory).generic_string();
-      entries.push_back({.name = name, .path = file.path()});
-    }
-  } catch (const fs::filesystem_error& error) {
-    throw IoError(directory.string(), error.code().message());
+  for (const fs::path& file : files_below(directory)) {
+    if (!is_midi(file)) continue;
+    const std::string name = file.lexically_relative(directory).generic_string();
+    entries.push_back({.name = name, .path = file});
   }
-  if (entries.empty()) throw FormatError(directory.string(), "holds no .mid file");
+  if (entries.empty())
+    throw FormatError(directory.string(), "holds no .mid file, nor .midi, .smf, .kar or .rmi");
   std::ranges::sort(entries, {}, &CorpusEntry::name);
   assign_splits(entries, seed);
   return entries;
+}
+
+std::map<std::string, std::int64_t> count_other_files(const fs::path& directory) {
+  std::map<std::string, std::int64_t> counts;
+  for (const fs::path& file : files_below(directory))
+    if (!is_midi(file)) ++counts[extension_of(file)];
+  return counts;
 }
 
 std::vector<Example> examples_of(Performance performance, const CorpusEntry& entry,
@@ -163,8 +194,15 @@ std::vector<Example> examples_of(Performance performance, const CorpusEntry& ent
   return examples.take();
 }
 
+void count_file(const MidiFile& file, WindowFunnel& funnel) {
+  ++funnel.drums[static_cast<std::size_t>(file.found.rule)];
+  for (std::size_t i = 0; i < kMidiRepairs; ++i)
+    if (file.repairs.count(static_cast<MidiRepair>(i)) > 0) ++funnel.repaired[i];
+}
+
 std::vector<Example> examples_of(const MidiFile& file, const CorpusEntry& entry,
                                  const WindowOptions& options, WindowFunnel& funnel) {
+  count_file(file, funnel);
   std::vector<Performance> parts = stretches_of(file);
   if (parts.size() == 1) return examples_of(std::move(parts.front()), entry, options, funnel);
   CorpusEntry own_metres = entry;  // what the data set states is of one metre
@@ -177,8 +215,12 @@ std::vector<Example> examples_of(const MidiFile& file, const CorpusEntry& entry,
 }
 
 std::vector<Example> read_examples(const CorpusEntry& entry, const WindowOptions& options,
-                                   WindowFunnel& funnel) {
-  return examples_of(read_midi(entry.path), entry, options, funnel);
+                                   WindowFunnel& funnel, const MidiOptions& midi) {
+  std::vector<Example> examples;
+  for (const MidiFile& song : read_songs(entry.path, midi).songs)
+    for (Example& example : examples_of(song, entry, options, funnel))
+      examples.push_back(std::move(example));
+  return examples;
 }
 
 Provenance provenance_of(const WindowFunnel& funnel, const WindowOptions& options) {

@@ -55,6 +55,7 @@ void count_unmapped(const Performance& stretch, PatternKit kit, WindowFunnel& fu
 
 std::vector<PatternExample> patterns_of(const MidiFile& file, const CorpusEntry& entry,
                                         const PatternOptions& options, WindowFunnel& funnel) {
+  count_file(file, funnel);
   FilePatterns patterns(options, entry.split, funnel);
   Rejection why = Rejection::no_notes;
   for (Performance& stretch : stretches_of(file)) {
@@ -74,8 +75,12 @@ std::vector<PatternExample> patterns_of(const MidiFile& file, const CorpusEntry&
 }
 
 std::vector<PatternExample> read_patterns(const CorpusEntry& entry, const PatternOptions& options,
-                                          WindowFunnel& funnel) {
-  return patterns_of(read_midi(entry.path), entry, options, funnel);
+                                          WindowFunnel& funnel, const MidiOptions& midi) {
+  std::vector<PatternExample> patterns;
+  for (const MidiFile& song : read_songs(entry.path, midi).songs)
+    for (PatternExample& pattern : patterns_of(song, entry, options, funnel))
+      patterns.push_back(std::move(pattern));
+  return patterns;
 }
 
 Provenance provenance_of(const WindowFunnel& funnel, const PatternOptions& options) {

@@ -28,9 +28,9 @@ struct PatternExample {
 std::vector<PatternExample> patterns_of(const MidiFile& file, const CorpusEntry& entry,
                                         const PatternOptions& options, WindowFunnel& funnel);
 
-// The same, reading the entry's file.  Throws FormatError and IoError.
+// The same of all songs of the entry's file.  Throws FormatError and IoError.
 std::vector<PatternExample> read_patterns(const CorpusEntry& entry, const PatternOptions& options,
-                                          WindowFunnel& funnel);
+                                          WindowFunnel& funnel, const MidiOptions& midi = {});
 
 // The account as a packed file keeps it, as for windows.
 Provenance provenance_of(const WindowFunnel& funnel, const PatternOptions& options);

@@ -47,7 +47,7 @@ void add_interpolate(CLI::App& program) {
       ->capture_default_str();
   command->add_flag("--grid", flags->grid, "between four files, row by row");
   add_play_flags(*command, flags->play, "from the first file's to the second's");
-  add_input_flags(*command, flags->play.bar, flags->play.map_in);
+  add_input_flags(*command, flags->play.bar, flags->play.map_in, flags->play.read);
   command->callback([flags] { run_interpolate(*flags); });
 }
 

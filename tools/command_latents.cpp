@@ -18,6 +18,7 @@ struct EncodeFlags {
   std::string out;
   std::string map_in = "gm";
   std::optional<std::int64_t> bar;
+  ReadFlags read;
   DeviceRequest device;
 };
 
@@ -28,7 +29,8 @@ void run_encode(const EncodeFlags& flags) {
   const ModelConfig& config = loaded.model->config();
   std::vector<InputGroove> grooves;
   for (const std::string& file : flags.files)
-    grooves.push_back(read_input(file, config, flags.bar, kit));
+    grooves.push_back(read_input(file, config, flags.bar, kit, midi_options(flags.read)));
+  for (const InputGroove& groove : grooves) tell(groove.name, groove.notice);
   write_latents(flags.out, config, grooves, encode(*loaded.model, grooves));
   fmt::print("{}\n", flags.out);
 }
@@ -57,7 +59,7 @@ void add_encode(CLI::App& program) {
           },
           "FILE"));
   add_model_flag(*command, flags->checkpoint, kShippedModel);
-  add_input_flags(*command, flags->bar, flags->map_in);
+  add_input_flags(*command, flags->bar, flags->map_in, flags->read);
   add_device_flags(*command, flags->device);
   command->callback([flags] { run_encode(*flags); });
 }

@@ -17,6 +17,7 @@ namespace {
 struct ShowFlags {
   std::string file;
   std::string map = "gm";
+  ReadFlags read;
 };
 
 // "120 bpm", or "100 to 101.5 bpm" where it is heard that they are two.
@@ -28,7 +29,9 @@ std::string tempo_words(const GrooveFile& groove) {
 }
 
 void show(const ShowFlags& flags) {
-  const GrooveFile groove = read_groove(flags.file, kit_map_named(flags.map));
+  const GrooveFile groove =
+      read_groove(flags.file, kit_map_named(flags.map), midi_options(flags.read));
+  tell(flags.file, groove.notice);
   fmt::print("{}: {}, bars {}, hits {}\n", flags.file, tempo_words(groove),
              groove.bars.back().number, count_hits(groove.tensor));
   for (const auto& [pitch, notes] : groove.unmapped_pitches) {
@@ -46,6 +49,7 @@ void add_show(CLI::App& program) {
   command->add_option("--map", flags->map, "which pitch is which drum")
       ->check(kit_map_name())
       ->capture_default_str();
+  add_read_flags(*command, flags->read);
   command->callback([flags] { show(*flags); });
 }
 

@@ -20,6 +20,7 @@ void add_data_flags(CLI::App& command, DataFlags& flags, const std::vector<std::
                   "which pitch is which drum [roland with --groove, gm with --midi]")
       ->check(kit_map_name());
   command.add_option("--seed", flags.seed, "of the split of --midi")->capture_default_str();
+  add_read_flags(command, flags.read);
 }
 
 PackRequest request_of(const DataFlags& flags) {
@@ -33,6 +34,8 @@ PackRequest request_of(const DataFlags& flags) {
                       .kit = kit_map_named(map)},
           .patterns = {},
           .seed = flags.seed,
+          .midi = groove ? MidiOptions{.reading = midi_options(flags.read).reading}
+                         : midi_options(flags.read),
           .output = {}};
 }
 

@@ -39,8 +39,8 @@ void add_hits(Performance performance, const KitMap& kit, DataFacts& facts) {
   }
 }
 
-void add_file(const GmdEntry& line, const PackRequest& request, DataFacts& facts) {
-  const MidiFile file = read_midi(line.entry.path);
+void add_song(const MidiFile& file, const GmdEntry& line, const PackRequest& request,
+              DataFacts& facts) {
   const Performance performance = performance_of(file);
   examples_of(file, line.entry, request.windows, facts.funnel);
   for (const Performance& part : stretches_of(file)) add_hits(part, request.windows.kit, facts);
@@ -54,10 +54,17 @@ void add_file(const GmdEntry& line, const PackRequest& request, DataFacts& facts
        .seconds = line.duration_s > 0 ? line.duration_s : file.end_s});
 }
 
+void add_file(const GmdEntry& line, const PackRequest& request, DataFacts& facts) {
+  for (const MidiFile& song : read_songs(line.entry.path, request.midi).songs)
+    add_song(song, line, request, facts);
+}
+
 }  // namespace
 
 DataFacts facts_of(const PackRequest& request) {
   DataFacts facts;
+  if (request.source == PackSource::midi_folder)
+    facts.passed_over = count_other_files(request.directory);
   for (const GmdEntry& line : entries_of(request)) {
     try {
       add_file(line, request, facts);

@@ -43,17 +43,18 @@ void set_tempos(const MidiFile& file, GrooveFile& groove) {
 
 }  // namespace
 
-GrooveFile read_groove(const std::filesystem::path& path, const KitMap& kit) {
-  const MidiFile file = read_midi(path);
-  if (file.notes.empty())
-    throw FormatError(path.string(),
-                      "no notes on the drum channel (10): a melody, or drums on another channel");
+GrooveFile read_groove(const std::filesystem::path& path, const KitMap& kit,
+                       const MidiOptions& options) {
+  const MidiFile file = read_midi(path, options);
+  if (const std::string missing = missing_drums(file, options.drums); !missing.empty())
+    throw FormatError(path.string(), missing);
   SongGrid grid = grid_of(file, path.string());
   GrooveFile groove{.tensor = slice(encode_groove(grid.performance, kit), 0, grid.steps),
                     .bars = std::move(grid.bars),
                     .hits = std::move(grid.performance.hits),
                     .length_steps = steps_of_whole_bars(grid.map, file.end_tick),
-                    .unmapped_pitches = {}};
+                    .unmapped_pitches = {},
+                    .notice = notice_of(file)};
   set_tempos(file, groove);
   for (const DrumHit& hit : groove.hits)
     if (kit.class_of(hit.pitch) < 0) ++groove.unmapped_pitches[hit.pitch];

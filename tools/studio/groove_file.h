@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "data/bar_map.h"
 #include "data/drum_tensor.h"
 #include "data/kit_map.h"
+#include "data/midi.h"
 #include "data/performance.h"
 
 namespace drumvae {
@@ -24,10 +26,12 @@ struct GrooveFile {
   std::int32_t length_steps = 0;
   std::map<int, std::int64_t>
       unmapped_pitches;  // MIDI pitch -> notes that the kit has no class for
+  std::string notice;    // what was mended, and how the drums were found; empty where all is plain
 };
 
 // Throws IoError, and FormatError where the file is no sound MIDI file, has no drum notes, or bars
 // of no whole number of sixteenth notes.
-GrooveFile read_groove(const std::filesystem::path& path, const KitMap& kit);
+GrooveFile read_groove(const std::filesystem::path& path, const KitMap& kit,
+                       const MidiOptions& options = {.notes = NoteRule::every_hit});
 
 }  // namespace drumvae

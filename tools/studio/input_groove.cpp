@@ -103,9 +103,14 @@ std::vector<float> hits_of(const DrumTensor& tensor) {
 }  // namespace
 
 InputGroove read_input(const std::filesystem::path& path, const ModelConfig& config,
-                       std::optional<std::int64_t> bar, const KitMap& kit) {
-  const GrooveFile file = read_groove(path, kit);
-  InputGroove groove{.name = path.string(), .tempo_bpm = file.tempo_bpm, .tensor = {}, .sets = {}};
+                       std::optional<std::int64_t> bar, const KitMap& kit,
+                       const MidiOptions& midi) {
+  const GrooveFile file = read_groove(path, kit, midi);
+  InputGroove groove{.name = path.string(),
+                     .tempo_bpm = file.tempo_bpm,
+                     .tensor = {},
+                     .sets = {},
+                     .notice = file.notice};
   const bool silence_follows =
       file.tensor.steps < config.steps && file.length_steps >= config.steps;
   const Bar begin = choose_bar(groove.name, file,
@@ -122,6 +127,16 @@ InputGroove read_input(const std::filesystem::path& path, const ModelConfig& con
                                   config.bars(), groove.first_bar));
   }
   return groove;
+}
+
+KitMap tap_kit(const KitMap& kit) {
+  constexpr int kTapped = 3;  // where an input variant puts all taps
+  std::vector<int> pitches = {kit.pitch_of(kTapped)};
+  for (int pitch = 0; pitch < 128; ++pitch)
+    if (kit.class_of(pitch) < 0 || kit.class_of(pitch) == kTapped) pitches.push_back(pitch);
+  KitMap taps = kit;
+  taps.set(kTapped, pitches);
+  return taps;
 }
 
 InputRows input_rows(const InputGroove& groove, const ModelConfig& config) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "data/gmd.h"
@@ -44,9 +45,11 @@ void add_file(const CorpusEntry& entry, const PackRequest& request, PackReport& 
               PackedDrumsWriter& writer) {
   try {
     if (request.patterns) {
-      add_examples(entry, read_patterns(entry, *request.patterns, report.funnel), writer);
+      add_examples(entry, read_patterns(entry, *request.patterns, report.funnel, request.midi),
+                   writer);
     } else {
-      add_examples(entry, read_examples(entry, request.windows, report.funnel), writer);
+      add_examples(entry, read_examples(entry, request.windows, report.funnel, request.midi),
+                   writer);
     }
   } catch (const FormatError& error) {
     if (request.source == PackSource::groove_midi_dataset) throw;
@@ -68,8 +71,15 @@ Provenance provenance_in(const PackRequest& request, const PackReport& report) {
   return provenance;
 }
 
-std::string nothing_kept(const PackReport& report) {
+std::string nothing_kept(const PackRequest& request, const PackReport& report) {
   std::string reason = "not one window gives an example";
+  const int bars = request.patterns ? request.patterns->bars : request.windows.bars;
+  const auto& without = report.funnel.files_without_windows;
+  const std::int64_t most = std::min<std::int64_t>(report.funnel.most_rows, bars - 1);
+  if (without[static_cast<std::size_t>(Rejection::too_short)] > 0 && most > 0)
+    reason += fmt::format(": no file has {} bars; pack with --bars {}", bars, most);
+  if (without[static_cast<std::size_t>(Rejection::no_notes)] > 0)
+    reason += "; files without drums: choose with --channel N|all or --track NAME|NUMBER";
   if (!report.unreadable.empty()) {
     reason += fmt::format("; {} files are unreadable, the first: {}", report.unreadable.size(),
                           report.unreadable.front());
@@ -81,11 +91,13 @@ std::string nothing_kept(const PackReport& report) {
 
 PackReport pack(const PackRequest& request) {
   PackReport report;
+  if (request.source == PackSource::midi_folder)
+    report.passed_over = count_other_files(request.directory);
   PackedDrumsWriter writer = writer_for(request);
   for (const CorpusEntry& entry : entries_of(request)) add_file(entry, request, report, writer);
   const auto& kept = report.funnel.kept;
   if (std::accumulate(kept.begin(), kept.end(), std::int64_t{0}) == 0) {
-    throw FormatError(request.directory.string(), nothing_kept(report));
+    throw NothingKept(request.directory.string(), nothing_kept(request, report), report);
   }
   writer.write(request.output, provenance_in(request, report));
   report.output_bytes = std::filesystem::file_size(request.output);

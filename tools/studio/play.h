@@ -2,6 +2,7 @@
 // is asked for.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -29,6 +30,9 @@ struct PlayRequest {
 struct PlayedGroove {
   std::vector<float> rows;  // [T, D]
   DrumSong song;            // the same as it is written
+  // The MIDI file to write, where that is one that was read with its notes changed; empty: a new
+  // file of the song.
+  std::vector<std::byte> file = {};
 };
 
 // What a verb gives.  A groove's song depends on model, seed, number, temperature and the verb's

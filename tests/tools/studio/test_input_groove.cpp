@@ -98,7 +98,8 @@ TEST_CASE("A melody, other metres, and drums that the map lacks say what they ar
   };
   const test::Bytes beat = test::note(0, 36, 100) + test::note(60, 36, 0) +
                            test::note(3000, 36, 9) + test::note(60, 36, 0);
-  refuses(test::note(0, 60, 100, 0) + test::note(60, 60, 0, 0), "no notes on the drum channel");
+  refuses(test::note(0, 60, 100, 0) + test::note(60, 60, 0, 0) + test::note(0, 60, 100, 1),
+          "no notes on the drum channel");
   refuses({}, "no notes on the drum channel");
   refuses(test::time_signature(0, 3, 2) + beat, "its metre is 3/4");
   refuses(test::time_signature(0, 7, 3) + beat, "its metre is 7/8");
