@@ -227,6 +227,9 @@ Provenance provenance_of(const WindowFunnel& funnel, const WindowOptions& option
   Provenance provenance;
   provenance.window_kind = options.kind == WindowKind::tfds ? "tfds" : "bar";
   provenance.pitch_map = name_of(options.kit);
+  if (provenance.pitch_map == "own")
+    for (int drum = 0; drum < kDrumClasses; ++drum)
+      provenance.kit.push_back(options.kit.pitches_of(drum));
   provenance.bars = options.bars;
   for (const Split split : kSplits) {
     const auto index = static_cast<std::size_t>(split);

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
@@ -201,11 +200,14 @@ MidiFile song_of_tracks(const MidiDocument& document, std::size_t first, std::si
 std::vector<std::byte> read_bytes(const std::filesystem::path& path) {
   std::error_code ignored;
   std::ifstream stream(path, std::ios::binary);
-  if (!stream || !std::filesystem::is_regular_file(path, ignored))
+  if (!stream || std::filesystem::is_directory(path, ignored))
     throw IoError(path.string(), "cannot be opened");
-  if (std::filesystem::file_size(path, ignored) > kMaxMidiBytes)
-    throw FormatError(path.string(), "longer than 256 MiB");
-  const std::string content{std::istreambuf_iterator<char>(stream), {}};
+  std::string content;  // of a pipe, too, whose length nobody knows
+  for (std::array<char, 1 << 16> some{}; stream && content.size() <= kMaxMidiBytes;) {
+    stream.read(some.data(), some.size());
+    content.append(some.data(), static_cast<std::size_t>(stream.gcount()));
+  }
+  if (content.size() > kMaxMidiBytes) throw FormatError(path.string(), "longer than 256 MiB");
   if (stream.bad()) throw IoError(path.string(), "cannot be read");
   const auto bytes = std::as_bytes(std::span(content));
   return {bytes.begin(), bytes.end()};
@@ -288,8 +290,10 @@ MidiSongs parse_songs(std::span<const std::byte> bytes, const std::string& where
   MidiSongs result{.document = parse_document(bytes, where, options.reading), .songs = {}};
   const std::size_t tracks = result.document.tracks.size();
   const std::size_t per_song = result.document.format == 2 ? 1 : tracks;
-  for (std::size_t first = 0; first < tracks; first += per_song)
+  for (std::size_t first = 0; first < tracks; first += per_song) {
     result.songs.push_back(song_of_tracks(result.document, first, per_song, options, where));
+    result.songs.back().number = result.songs.size() - 1;
+  }
   return result;
 }
 
@@ -302,7 +306,9 @@ MidiFile parse_midi(std::span<const std::byte> bytes, const std::string& where,
   std::vector<MidiFile> songs = parse_songs(bytes, where, options).songs;
   const auto has_drums = [](const MidiFile& song) { return !song.notes.empty(); };
   const auto found = std::ranges::find_if(songs, has_drums);
-  return std::move(found == songs.end() ? songs.front() : *found);
+  MidiFile taken = std::move(found == songs.end() ? songs.front() : *found);
+  taken.songs = songs.size();
+  return taken;
 }
 
 MidiFile read_midi(const std::filesystem::path& path, const MidiOptions& options) {
@@ -323,9 +329,15 @@ std::string missing_drums(const MidiFile& file, const DrumChoice& choice) {
 std::string notice_of(const MidiFile& file) {
   std::string notice = words_of(file.repairs);
   if (!notice.empty()) notice = "repaired: " + notice;
-  const std::string drums = words_of(file.found);
-  if (!notice.empty() && !drums.empty()) notice += "; ";
-  return notice + drums;
+  const auto add = [&](const std::string& words) {
+    if (!notice.empty() && !words.empty()) notice += "; ";
+    notice += words;
+  };
+  if (file.songs > 1)
+    add("song " + std::to_string(file.number + 1) + " of " + std::to_string(file.songs) +
+        " (format 2): choose another with --track");
+  add(words_of(file.found));
+  return notice;
 }
 
 Performance performance_of(const MidiFile& file) {

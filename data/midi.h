@@ -55,6 +55,8 @@ struct MidiFile {
   std::int32_t end_tick = 0;  // of the last End Of Track: how long its writer says that it is
   FoundDrums found = {};      // how its drums were found
   MidiRepairs repairs = {};   // what was mended of file and notes
+  std::size_t number = 0;     // of the songs of a file of format 2, from 0
+  std::size_t songs = 1;      // in the file of which one was taken
 };
 
 // A file's songs: one, but of format 2 each track is one.

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kChunkHead = 8;          // tag and length
 constexpr std::size_t kFarthestHeader = 4096;  // from a file's beginning
+constexpr std::size_t kMostTracks = 0xFFFF;
 
 using Bytes = std::span<const std::byte>;
 
@@ -205,6 +206,7 @@ class DocumentReader {
 
   std::size_t take(TrackReading reading, std::size_t next) {
     using End = TrackReading::End;
+    if (document_.tracks.size() == kMostTracks) fail(next, "more tracks than any header can say");
     if (reading.end == End::out_of_bytes) reading.repairs.add(MidiRepair::no_end_of_track);
     if (reading.end == End::broken) {
       reading.repairs.add(MidiRepair::broken_tracks);
@@ -218,7 +220,6 @@ class DocumentReader {
 
   void check_tracks(const Header& header) {
     const std::size_t there = document_.tracks.size();
-    if (there > 0xFFFF) fail(header.end, "more tracks than any header can say");
     if (lenient()) {
       if (first_fault_ && !any_event_) throw *first_fault_;
       if (there == 0) fail(header.end, "no track");

@@ -17,18 +17,24 @@ struct Command {
   std::shared_ptr<SongFlags> flags;
 };
 
-Command add_command(CLI::App& program, const char* name, const char* help, const char* shipped) {
+Command add_command(CLI::App& program, const char* name, const char* help, const char* shipped,
+                    const char* example) {
   const Command command{program.add_subcommand(name, help), std::make_shared<SongFlags>()};
   command.flags->play.shipped = shipped;
   add_song_flags(*command.app, *command.flags);
   command.app->footer(
-      "Songs of any length and changing tempo are gone through whole, bars of any whole number of "
-      "sixteenth notes; loops shorter than the model are played round.");
+      std::string(
+          "Songs of any length, tempo and metre (bars of a whole number of sixteenth notes) "
+          "are gone through whole; loops shorter than the model are played round.\n"
+          "Example: drumvae ") +
+      name + " " + example);
   return command;
 }
 
 void add_files(const Command& command) {
-  command.app->add_option("files", command.flags->files, "MIDI files, and folders of them")
+  command.app
+      ->add_option("files", command.flags->files,
+                   "MIDI files, and folders of them; - is standard input")
       ->required();
 }
 
@@ -48,7 +54,8 @@ struct SimilarFlags {
 
 void add_reconstruct(CLI::App& program) {
   const Command command =
-      add_command(program, "reconstruct", "Write what a model makes of a groove", kShippedModel);
+      add_command(program, "reconstruct", "Write what a model makes of a groove", kShippedModel,
+                  "song.mid --out out");
   add_files(command);
   command.app->callback(
       [flags = command.flags] { play_songs(*flags, reconstruct_verb(), reconstruct); });
@@ -57,7 +64,7 @@ void add_reconstruct(CLI::App& program) {
 void add_humanize(CLI::App& program) {
   const Command command =
       add_command(program, "humanize", "Give a programmed groove a drummer's dynamics and timing",
-                  "groovae_2bar_humanize");
+                  "groovae_2bar_humanize", "song.mid --strength .7 --out out");
   add_files(command);
   const auto own = std::make_shared<HumanizeFlags>();
   command.app->add_option("--strength", own->strength, "0 = as it is, 1 = as the model plays it")
@@ -75,22 +82,24 @@ void add_humanize(CLI::App& program) {
 }
 
 void add_tap2drum(CLI::App& program) {
-  const Command command =
-      add_command(program, "tap2drum", "Write a whole kit's groove for taps", "groovae_2bar_tap");
+  const Command command = add_command(program, "tap2drum", "Write a whole kit's groove for taps",
+                                      "groovae_2bar_tap", "taps.mid --out out");
   add_files(command);
   command.flags->play.taps = true;
   command.app->callback([flags = command.flags] { play_songs(*flags, tap_to_drum_verb()); });
 }
 
 void add_add_hats(CLI::App& program) {
-  const Command command = add_command(program, "add-hats", "Add closed hi-hats to a groove", "");
+  const Command command = add_command(program, "add-hats", "Add closed hi-hats to a groove", "",
+                                      "--run-dir runs/hats song.mid --out out");
   add_files(command);
   command.app->callback([flags = command.flags] { play_songs(*flags, add_hats_verb()); });
 }
 
 void add_groove(CLI::App& program) {
   const Command command =
-      add_command(program, "groove", "Play the notes of one file with the feel of another", "");
+      add_command(program, "groove", "Play the notes of one file with the feel of another", "",
+                  "--run-dir runs/feel feel.mid notes.mid --out out");
   command.app->add_option("file", command.flags->feel, "MIDI file with the feel")->required();
   command.app
       ->add_option("notes", command.flags->files, "MIDI files with the notes, and folders of them")
@@ -105,12 +114,16 @@ void add_similar(CLI::App& program) {
   flags->play.shipped = kShippedModel;
   add_play_flags(*command, flags->play, "the file's");
   add_count_flag(*command, flags->play, 5);
-  add_input_flags(*command, flags->play.bar, flags->play.map_in, flags->play.read);
+  flags->play.map_in_option =
+      add_input_flags(*command, flags->play.bar, flags->play.map_in, flags->play.read);
   command
       ->add_option("--distance", flags->distance,
                    "0 = as the model reconstructs it, 1 = as far as a new sample")
       ->check(number_from(0, 1, "a number from 0 to 1"))
       ->capture_default_str();
+  command->footer(
+      "As many bars of the file as the model has; of a longer one --bar says which.\n"
+      "Example: drumvae similar a.mid --distance .3 -n 5 --out near");
   command->callback([flags] {
     play(flags->play, [&](const GrooveVae& model) {
       return similar(model, read_input(flags->play, flags->file, model.config()), flags->distance,

@@ -40,7 +40,7 @@ void print_files(const NearestFlags& flags, const PackedDrums& packed, Split spl
   const KitMap kit = kit_map_named(flags.map);
   std::vector<DrumTensor> grooves;
   for (const std::string& file : flags.files) {
-    GrooveFile groove = read_groove(file, kit, midi_options(flags.read));
+    GrooveFile groove = read_groove(input_path(file), kit, midi_options(flags.read));
     tell(file, groove.notice);
     grooves.push_back(std::move(groove.tensor));
   }

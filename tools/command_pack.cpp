@@ -75,6 +75,7 @@ void print_reading(const PackReport& report) {
       print_reason("files with drums", name_of(static_cast<DrumRule>(i)), report.funnel.drums[i]);
   for (std::size_t i = 0; i < kMidiRepairs; ++i)
     print_reason("files repaired", words_of(static_cast<MidiRepair>(i)), report.funnel.repaired[i]);
+  print_reason("files", "the performance of another, in its split", report.same_performance);
   for (const auto& [extension, files] : report.passed_over)
     print_reason("passed over", extension.empty() ? "no extension" : extension.c_str(), files);
   for (const std::string& file : report.unreadable) fmt::print("unreadable: {}\n", file);

@@ -30,7 +30,7 @@ std::string tempo_words(const GrooveFile& groove) {
 
 void show(const ShowFlags& flags) {
   const GrooveFile groove =
-      read_groove(flags.file, kit_map_named(flags.map), midi_options(flags.read));
+      read_groove(input_path(flags.file), kit_map_named(flags.map), midi_options(flags.read));
   tell(flags.file, groove.notice);
   fmt::print("{}: {}, bars {}, hits {}\n", flags.file, tempo_words(groove),
              groove.bars.back().number, count_hits(groove.tensor));
@@ -45,7 +45,7 @@ void show(const ShowFlags& flags) {
 void add_show(CLI::App& program) {
   auto flags = std::make_shared<ShowFlags>();
   CLI::App* command = program.add_subcommand("show", "Draw a drum MIDI file as a step grid");
-  command->add_option("file", flags->file, "MIDI file")->required();
+  command->add_option("file", flags->file, "MIDI file; - is standard input")->required();
   command->add_option("--map", flags->map, "which pitch is which drum")
       ->check(kit_map_name())
       ->capture_default_str();

@@ -19,6 +19,7 @@ struct DataFlags {
   int bars = 4;
   std::uint64_t seed = 0;
   ReadFlags read;
+  bool all_kits = false;
 };
 
 // --groove, --midi, --bars, --windows (one of `kinds`; `help` says what they are), --map, --seed,

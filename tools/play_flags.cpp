@@ -82,21 +82,33 @@ void add_count_flag(CLI::App& command, PlayFlags& flags, std::int64_t count) {
       ->capture_default_str();
 }
 
-void add_input_flags(CLI::App& command, std::optional<std::int64_t>& bar, std::string& map_in,
-                     ReadFlags& read) {
+CLI::Option* add_input_flags(CLI::App& command, std::optional<std::int64_t>& bar,
+                             std::string& map_in, ReadFlags& read) {
   command.add_option("--bar", bar, "the bar to begin with, where a file is longer than the model")
       ->check(count_from(1));
-  command.add_option("--map-in", map_in, "which pitch is which drum in the files that are read")
+  add_read_flags(command, read);
+  return command
+      .add_option("--map-in", map_in, "which pitch is which drum in the files that are read")
       ->check(kit_map_name())
       ->capture_default_str();
-  add_read_flags(command, read);
+}
+
+KitMap input_kit(const PlayFlags& flags) {
+  const bool given = flags.map_in_option != nullptr && flags.map_in_option->count() > 0;
+  return flags.own_kit && !given ? *flags.own_kit : kit_map_named(flags.map_in);
+}
+
+void take_kit(const LoadedModel& loaded, PlayFlags& flags) {
+  flags.own_kit = own_kit_of(loaded);
+  if (flags.own_kit && flags.map_option->count() == 0) flags.request.kit = *flags.own_kit;
 }
 
 InputGroove read_input(const PlayFlags& flags, const std::string& file, const ModelConfig& config) {
-  const KitMap kit = kit_map_named(flags.map_in);
+  const KitMap kit = input_kit(flags);
   MidiOptions midi = midi_options(flags.read);
   midi.drums.taps = flags.taps;
-  InputGroove groove = read_input(file, config, flags.bar, flags.taps ? tap_kit(kit) : kit, midi);
+  InputGroove groove =
+      read_input(input_path(file), config, flags.bar, flags.taps ? tap_kit(kit) : kit, midi);
   tell(file, groove.notice);
   return groove;
 }
@@ -130,6 +142,7 @@ void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& ve
   GrooveOutput output(flags);
   Device device = flags.device.open();
   const LoadedModel loaded = load_model(model_path(flags.checkpoint, flags.shipped), device);
+  take_kit(loaded, flags);
   output.write(verb(*loaded.model), flags.folder, flags.names);
 }
 

@@ -24,6 +24,8 @@ struct PlayFlags {
   ReadFlags read;
   bool taps = false;  // what is read are taps, on any channel and pitch
   CLI::Option* map_option = nullptr;
+  CLI::Option* map_in_option = nullptr;
+  std::optional<KitMap> own_kit = {};  // of the model's data: in place of maps that are not given
   std::optional<std::int64_t> bar;
   bool json = false;
   bool wav = false;
@@ -53,9 +55,15 @@ void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& temp
 // -n, --count; `count` by default.
 void add_count_flag(CLI::App& command, PlayFlags& flags, std::int64_t count);
 
-// --bar, --map-in and the flags of reading, for commands that read MIDI files.
-void add_input_flags(CLI::App& command, std::optional<std::int64_t>& bar, std::string& map_in,
-                     ReadFlags& read);
+// --bar, --map-in and the flags of reading, for commands that read MIDI files.  Returns --map-in.
+CLI::Option* add_input_flags(CLI::App& command, std::optional<std::int64_t>& bar,
+                             std::string& map_in, ReadFlags& read);
+
+// By which kit files are read: --map-in, or the model's own kit.
+KitMap input_kit(const PlayFlags& flags);
+
+// Takes what a loaded model says of its kit, where the flags say nothing.
+void take_kit(const LoadedModel& loaded, PlayFlags& flags);
 
 // The file as an input of the model, by these flags; tells what is to be told of it.
 InputGroove read_input(const PlayFlags& flags, const std::string& file, const ModelConfig& config);

@@ -39,6 +39,8 @@ MidiOptions midi_options(const ReadFlags& flags) {
   return options;
 }
 
+std::string input_path(const std::string& name) { return name == "-" ? "/dev/stdin" : name; }
+
 void tell(const std::string& file, const std::string& notice) {
   if (notice.empty()) return;
   std::string line = fmt::format("drumvae: {}: {}", file, notice);

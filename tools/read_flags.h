@@ -20,6 +20,9 @@ void add_read_flags(CLI::App& command, ReadFlags& flags);
 // What they mean.  Every note-on is a hit.
 MidiOptions midi_options(const ReadFlags& flags);
 
+// The file of that name; "-" is standard input.
+std::string input_path(const std::string& name);
+
 // One line on standard error: "drumvae: FILE: NOTICE"; nothing for an empty notice.
 void tell(const std::string& file, const std::string& notice);
 

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <new>
 #include <set>
 #include <stdexcept>
 
+#include "data/corpus.h"
 #include "engine/errors.h"
 #include "engine/platform.h"
 #include "tools/command_line.h"
@@ -49,7 +51,7 @@ std::vector<Input> inputs_of(const std::vector<std::string>& names) {
 }
 
 SongRequest request_of(const SongFlags& flags, const ModelConfig& config) {
-  const KitMap kit = kit_map_named(flags.play.map_in);
+  const KitMap kit = input_kit(flags.play);
   SongRequest request{.kit = flags.play.taps ? tap_kit(kit) : kit,
                       .midi = midi_options(flags.play.read),
                       .window_steps = static_cast<std::int32_t>(config.steps),
@@ -76,8 +78,8 @@ class Songs {
     const SongOutput output{.request = flags_.play.request,
                             .translate = flags_.play.map_option->count() > 0,
                             .new_file = flags_.new_file};
-    PlayedSet set = play_song(*player_, model_.config(), read(file), verb_, output,
-                              feel_ ? &*feel_ : nullptr);
+    PlayedSet set =
+        play_song(*player_, model_.config(), read(file), verb_, output, feel_ ? &*feel_ : nullptr);
     const auto silent = std::ranges::count_if(
         set.grooves, [](const PlayedGroove& groove) { return groove.song.hits.empty(); });
     if (silent > 0)
@@ -89,7 +91,7 @@ class Songs {
 
  private:
   SongFile read(const std::string& file) {
-    SongFile song = read_song(file, request_of(flags_, model_.config()));
+    SongFile song = read_song(input_path(file), request_of(flags_, model_.config()));
     tell(file, song.notice);
     return song;
   }
@@ -143,7 +145,9 @@ void play_each(const std::vector<Input>& inputs, SongFlags& flags, Songs& songs,
     try {
       output.write(songs.play(input.path.string()), flags.play.folder / input.folder,
                    names_for(input, true, flags.play));
-    } catch (const std::runtime_error& error) {
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception& error) {
       ++failed;
       fmt::print(stderr, "drumvae: {}\n", error.what());
     }
@@ -159,7 +163,8 @@ void play_each(const std::vector<Input>& inputs, SongFlags& flags, Songs& songs,
 void add_song_flags(CLI::App& command, SongFlags& flags) {
   add_play_flags(command, flags.play, "the file's");
   add_count_flag(command, flags.play, 1);
-  add_input_flags(command, flags.play.bar, flags.play.map_in, flags.play.read);
+  flags.play.map_in_option =
+      add_input_flags(command, flags.play.bar, flags.play.map_in, flags.play.read);
   CLI::Option* const bar = command.get_option("--bar");
   bar->description("only as many bars as the model has, from this one on");
   command.add_option("--bars", flags.bars, "only these bars, as a file of their own: FROM-TO")
@@ -182,6 +187,7 @@ void play_songs(SongFlags& flags, const SongVerb& verb, PatternVerb patterns) {
   Device device = flags.play.device.open();
   const LoadedModel loaded =
       load_model(model_path(flags.play.checkpoint, flags.play.shipped), device);
+  take_kit(loaded, flags.play);
   Songs songs(flags, verb, patterns, *loaded.model);
   if (several) return play_each(inputs, flags, songs, output);
   output.write(songs.play(flags.files.front()), flags.play.folder,

@@ -39,8 +39,9 @@ TEST_CASE("tempo and tick length are inverses to rounding") {
 }
 
 TEST_CASE("the grid's clock is the first tempo, or the second where the first holds for no step") {
-  const auto clock = [](std::vector<TempoChange> changes) {
-    return grid_clock(TempoMap(std::move(changes), 480).changes(), 480).us_per_quarter;
+  const auto clock = [](std::vector<drumvae::TempoChange> changes) {
+    return drumvae::grid_clock(drumvae::TempoMap(std::move(changes), 480).changes(), 480)
+        .us_per_quarter;
   };
   CHECK(clock({}) == 500'000);
   CHECK(clock({{0, 600'000}, {120, 400'000}}) == 600'000);
@@ -51,8 +52,9 @@ TEST_CASE("the grid's clock is the first tempo, or the second where the first ho
 }
 
 TEST_CASE("the longest tempo holds for most ticks, in one piece or several, up to the end") {
-  const auto longest = [](std::vector<TempoChange> changes, std::int32_t end) {
-    return longest_tempo(TempoMap(std::move(changes), 480).changes(), end).us_per_quarter;
+  const auto longest = [](std::vector<drumvae::TempoChange> changes, std::int32_t end) {
+    return drumvae::longest_tempo(drumvae::TempoMap(std::move(changes), 480).changes(), end)
+        .us_per_quarter;
   };
   CHECK(longest({{1, 600'000}}, 1000) == 600'000);
   CHECK(longest({{0, 400'000}, {40, 600'000}, {100, 400'000}}, 130) == 400'000);

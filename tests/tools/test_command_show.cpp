@@ -66,3 +66,13 @@ TEST_CASE("show counts bars by metre, not by tempo, and says from which tempo to
   CHECK(run.out.find("100 to 120 bpm, bars 2, hits 2\n") != std::string::npos);
   CHECK(run.out.find("snare     |....|................|X...............|\n") != std::string::npos);
 }
+
+TEST_CASE("show reads standard input") {
+  const TemporaryFolder folder;
+  write_midi(folder / "a.mid", {.hits = {{36, 100, 0.0, 0.125, 0}}, .tempo_bpm = 120.0});
+  const auto run = BackgroundProgram({(folder / "a.mid").string()}, {},
+                                     {"/bin/sh", "-c", "\"$0\" show - < \"$1\""})
+                       .wait();
+  CAPTURE(run.error);
+  CHECK(run.out.find("bars 1, hits 1") != std::string::npos);
+}

@@ -26,6 +26,11 @@ TEST_CASE("without flags a reader is lenient, finds the drums, and takes each no
   CHECK(!options.drums.track);
 }
 
+TEST_CASE("a dash is standard input") {
+  CHECK(input_path("-") == "/dev/stdin");
+  CHECK(input_path("a.mid") == "a.mid");
+}
+
 TEST_CASE("channel, track and strictness are as they are given") {
   CHECK(parse("--strict").reading == MidiReading::strict);
   CHECK(parse("--channel 1").drums.channel == 0);

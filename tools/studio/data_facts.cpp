@@ -17,7 +17,8 @@ std::string first_folder(const std::string& name) {
 }
 
 std::vector<GmdEntry> entries_of(const PackRequest& request) {
-  if (request.source == PackSource::groove_midi_dataset) return read_gmd(request.directory);
+  if (request.source == PackSource::groove_midi_dataset)
+    return read_gmd(request.directory, request.kits);
   std::vector<GmdEntry> entries;
   for (CorpusEntry& entry : list_midi_folder(request.directory, request.seed))
     entries.push_back({.entry = std::move(entry), .style = {}, .beat_type = {}});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "data/corpus.h"
+#include "data/gmd.h"
 #include "data/pattern_corpus.h"
 #include "data/windows.h"
 #include "engine/errors.h"
@@ -27,6 +28,7 @@ struct PackRequest {
   std::optional<PatternOptions> patterns;  // given: drum patterns in place of windows
   std::uint64_t seed = 0;                  // of the split of a midi_folder
   MidiOptions midi = {};                   // how files are read, and which of their notes are drums
+  GmdKits kits = GmdKits::one;             // of the Expanded Groove MIDI Dataset
   std::filesystem::path output;
 };
 
@@ -34,6 +36,8 @@ struct PackReport {
   WindowFunnel funnel;
   // Files of a midi_folder that are no sound MIDI files, as the errors say it.
   std::vector<std::string> unreadable;
+  // Files of a midi_folder that hold the same performance as one before them: in its split.
+  std::int64_t same_performance = 0;
   // Files of a midi_folder that are not MIDI files by their names: how many of each extension.
   std::map<std::string, std::int64_t> passed_over;
   std::uint64_t output_bytes = 0;

@@ -1,7 +1,7 @@
 // Verbs, and documents with their notes changed.
 #include "tools/studio/song_verbs.h"
 
-#include <cmath>
+#include <algorithm>
 #include <stdexcept>
 
 #include "data/groove.h"
@@ -87,7 +87,8 @@ PlayedSet play_song(SongPlayer& player, const ModelConfig& config, const SongFil
   for (const Song& song : file.songs) {
     const std::vector<Rows> rows = rows_of_song(player, config, song, verb, feel);
     if (&song == &first) {
-      set = played_set(config, verb.name.c_str(), rows, output.request, {song.tempo_bpm});
+      set = played_set(config, verb.name.c_str(), rows, output.request,
+                       {std::clamp(song.tempo_bpm, 4.0, 10'000.0)});
       for (PlayedGroove& groove : set.grooves) groove.song.steps = song.tensor.steps;
     }
     if (output.new_file) break;
