@@ -2,14 +2,17 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "data/packed.h"
 #include "data/packed_format.h"
 #include "engine/checkpoint_directory.h"
 #include "engine/device.h"
+#include "engine/errors.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
+#include "tools/studio/kit_file.h"
 #include "tools/studio/shipped_models.h"
 #include "tools/studio/version.h"
 
@@ -18,6 +21,16 @@ namespace {
 
 void print_counts(const char* what, const std::map<std::string, std::int64_t>& counts) {
   for (const auto& [name, count] : counts) fmt::print("{:<28}{:>9}\n", what + (": " + name), count);
+}
+
+// "kick 24, snare 26 40, .." of a kit of one's own.
+void print_kit(const char* what, const Provenance& from) {
+  if (from.kit.empty()) return;
+  std::string words;
+  for (std::size_t drum = 0; drum < from.kit.size(); ++drum)
+    words += fmt::format("{}{} {}", drum == 0 ? "" : ", ", kDrumNames[drum],
+                         fmt::join(from.kit[drum], " "));
+  fmt::print("{:<28} {}\n", what, words);
 }
 
 void describe_packed(const std::string& path) {
@@ -31,6 +44,7 @@ void describe_packed(const std::string& path) {
   for (const Split split : kSplits) {
     fmt::print("{:<28}{:>9}\n", fmt::format("examples: {}", split_name(split)), packed.size(split));
   }
+  print_kit("kit", from);
   print_counts("windows", from.windows);
   print_counts("dropped", from.rejections);
   for (const auto& [pitch, notes] : from.unmapped_pitches) {
@@ -58,6 +72,7 @@ void describe_checkpoint(const std::string& path) {
   const Provenance data = decode_provenance(metadata.at("data"), weights.string());
   fmt::print("{:<28} {}, {} windows of {} bars, {} map\n", "data", data.source, data.window_kind,
              data.bars, data.pitch_map);
+  print_kit("data: kit", data);
   for (const auto& [split, examples] : data.kept) {
     fmt::print("{:<28} {}\n", "data: " + split, examples);
   }
@@ -70,7 +85,17 @@ bool is_packed(const std::string& path) {
   return format != file.metadata().end() && format->second == kPackedFormat;
 }
 
+// Whether a file begins as a MIDI file does, or as a RIFF file around one.
+bool is_midi(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string begin(12, ' ');
+  stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return begin.starts_with("MThd") || (begin.starts_with("RIFF") && begin.ends_with("RMID"));
+}
+
 void describe(const std::string& path) {
+  if (!std::filesystem::is_directory(path) && is_midi(path))
+    throw FormatError(path, "a MIDI file: drumvae show draws it");
   const bool packed = !std::filesystem::is_directory(path) && is_packed(path);
   packed ? describe_packed(path) : describe_checkpoint(path);
 }

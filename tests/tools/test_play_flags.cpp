@@ -19,7 +19,7 @@ TEST_CASE("Flags become the request, and what is not given stays as it is") {
   PlayFlags flags;
   add_play_flags(command, flags, "120");
   add_count_flag(command, flags, 3);
-  add_input_flags(command, flags.bar, flags.map_in);
+  add_input_flags(command, flags.bar, flags.map_in, flags.read);
   command.parse("--run-dir r --out o");
   CHECK(flags.request.count == 3);
   CHECK(flags.request.temperature == 0.5);

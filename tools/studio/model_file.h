@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "data/batches.h"
+#include "data/kit_map.h"
 #include "data/packed.h"
 #include "engine/checkpoint.h"
 #include "model/groove_vae.h"
@@ -30,6 +32,11 @@ struct LoadedModel {
 // From a weights file, a checkpoint folder or a run's folder (its latest checkpoint).  Throws
 // IoError, FormatError.
 LoadedModel load_model(const std::filesystem::path& path, Device& device);
+
+// The kit of the data that a model learnt from, where it was a drummer's own.  Throws FormatError.
+std::optional<KitMap> own_kit_of(const LoadedModel& loaded);
+// The same of a packed file's account.
+std::optional<KitMap> own_kit_of(const Provenance& provenance);
 
 // What the data layer does to the inputs of such a model.
 InputVariant input_variant_of(const ModelConfig& config);

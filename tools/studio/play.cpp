@@ -46,12 +46,6 @@ std::vector<float> for_each_of(std::int64_t batch, std::span<const float> rows,
   return all;
 }
 
-Drawing drawing_of(const PlayRequest& request, bool keep_hits) {
-  return {.temperature = static_cast<float>(request.temperature),
-          .form = request.as_published ? GrooveRows::as_published : GrooveRows::given_hit,
-          .keep_hits = keep_hits};
-}
-
 // The groove's mu, request.count times.
 std::vector<std::vector<float>> mu_for_each(const GrooveVae& model, const InputGroove& groove,
                                             const PlayRequest& request) {
@@ -91,6 +85,12 @@ std::vector<DrumHit> hits_of(const std::vector<float>& rows, const ModelConfig& 
 }
 
 }  // namespace
+
+Drawing drawing_of(const PlayRequest& request, bool keep_hits) {
+  return {.temperature = static_cast<float>(request.temperature),
+          .form = request.as_published ? GrooveRows::as_published : GrooveRows::given_hit,
+          .keep_hits = keep_hits};
+}
 
 void require_sane(const PlayRequest& request) {
   if (request.count < 1 || request.count > kMostGrooves)

@@ -2,6 +2,7 @@
 // is asked for.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "data/drum_patterns.h"
 #include "data/drum_song.h"
 #include "model/groove_vae.h"
+#include "model/head.h"
 #include "tools/studio/input_groove.h"
 
 namespace drumvae {
@@ -32,6 +34,9 @@ struct PlayRequest {
 struct PlayedGroove {
   std::vector<float> rows;  // [T, D]
   DrumSong song;            // the same as it is written
+  // The MIDI file to write, where that is one that was read with its notes changed; empty: a new
+  // file of the song.
+  std::vector<std::byte> file = {};
 };
 
 // What a verb gives.  A groove's song depends on model, seed, number, temperature and the verb's
@@ -52,6 +57,9 @@ struct Latent {
 // Refuses a count below 1 or beyond a million, a temperature that is not 0 or more, and a tempo out
 // of range. Throws std::invalid_argument.
 void require_sane(const PlayRequest& request);
+
+// How a model draws what is asked for.  keep_hits: of a groove, the hits are given.
+Drawing drawing_of(const PlayRequest& request, bool keep_hits);
 
 // Throws std::invalid_argument, saying which presets do, unless the model's input variant is one of
 // these.
