@@ -165,7 +165,7 @@ class DocumentReader {
 
   // Where the next track begins, or the end; what lies before it is of no chunk.
   std::size_t next_track(std::size_t position) {
-    const std::size_t found = std::min(text_of(bytes_).find("MTrk", position), bytes_.size());
+    const std::size_t found = std::min(text_of(bytes_).find("MTrk", position + 1), bytes_.size());
     document_.repairs.add(MidiRepair::bytes_between, static_cast<std::int64_t>(found - position));
     return found;
   }

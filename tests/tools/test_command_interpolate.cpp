@@ -18,8 +18,10 @@ TEST_CASE("the first and last of the way are what reconstruct writes") {
   CAPTURE(way.error);
   REQUIRE(way.exit_code == kDone);
   REQUIRE(names_in(files.file("out")).size() == 3);
-  REQUIRE(files.play("groovae_4bar", {"reconstruct", a, "--names", "a"}).exit_code == kDone);
-  REQUIRE(files.play("groovae_4bar", {"reconstruct", b, "--names", "b"}).exit_code == kDone);
+  REQUIRE(files.play("groovae_4bar", {"reconstruct", a, "--new-file", "--names", "a"}).exit_code ==
+          kDone);
+  REQUIRE(files.play("groovae_4bar", {"reconstruct", b, "--new-file", "--names", "b"}).exit_code ==
+          kDone);
   CHECK(notes("way001") == notes("a"));
   CHECK(notes("way003") == notes("b"));
   CHECK(notes("a") != notes("b"));

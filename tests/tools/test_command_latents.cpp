@@ -21,8 +21,8 @@ ProgramRun encode(const PlayedFiles& files, const std::string& preset, const std
 TEST_CASE("encode and decode are reconstruct, by JSON and by npy") {
   const PlayedFiles files;
   const std::string groove = files.groove(4);
-  REQUIRE(files.play("groovae_4bar", {"reconstruct", groove, "--names", "whole"}).exit_code ==
-          kDone);
+  REQUIRE(files.play("groovae_4bar", {"reconstruct", groove, "--new-file", "--names", "whole"})
+              .exit_code == kDone);
   const auto whole = read_midi(files.file("out/whole.mid"));
   for (const std::string kind : {"json", "npy"}) {
     const std::string z = files.file("z." + kind);

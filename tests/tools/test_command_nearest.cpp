@@ -17,8 +17,9 @@ struct PackedBeats {
   std::string packed = folder / "packed.safetensors";
 
   PackedBeats() {
+    int velocity = 9;  // three performances: the same ones would be in one split
     for (const char* name : {"a", "b", "c"})
-      write_beat(folder / "midi" / (std::string(name) + ".mid"), 5, 9);
+      write_beat(folder / "midi" / (std::string(name) + ".mid"), 5, velocity++);
     run_program({"pack", "--midi", folder / "midi", "-o", packed});
   }
 };

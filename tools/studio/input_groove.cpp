@@ -41,6 +41,9 @@ Bar choose_bar(const std::string& name, const GrooveFile& file, std::int64_t pla
   for (const Bar& each : file.bars)
     if (each.number > 0 && each.first_step + config.steps <= played) choices.push_back(each);
   if (choices.empty()) {
+    const auto first =
+        std::ranges::find_if(file.bars, [](const Bar& each) { return each.number > 0; });
+    if (first != file.bars.end()) require_rows(file, *first, config, name);
     throw FormatError(name, fmt::format("has {}, and {} reads {}", in_bars(file.bars.back().number),
                                         config.name, config.bars()));
   }

@@ -175,7 +175,10 @@ SongFile read_song(const std::filesystem::path& path, const SongRequest& request
 }
 
 DrumTensor window_of(const DrumTensor& song, std::int32_t first, std::int32_t steps) {
-  if (song.steps >= steps) return slice(song, first, steps);
+  return song.steps >= steps ? slice(song, first, steps) : round_of(song, first, steps);
+}
+
+DrumTensor round_of(const DrumTensor& song, std::int32_t first, std::int32_t steps) {
   DrumTensor window = empty_tensor(steps);
   for (std::int32_t step = 0; step < steps; ++step) {
     const DrumTensor one = slice(song, (first + step) % song.steps, 1);

@@ -57,6 +57,9 @@ SongFile read_song(const std::filesystem::path& path, const SongRequest& request
 // another there is nothing.
 DrumTensor window_of(const DrumTensor& song, std::int32_t first, std::int32_t steps);
 
+// The same of a song that is played round, whatever its length.
+DrumTensor round_of(const DrumTensor& song, std::int32_t first, std::int32_t steps);
+
 // Where a model of `steps` steps hears a song.
 struct SongWindow {
   std::int32_t first = 0;    // step of the song

@@ -10,18 +10,22 @@
 namespace drumvae {
 namespace {
 
-// The song's part of a window as the encoder's input.
-InputGroove input_of(const DrumTensor& tensor, const SongWindow& window,
-                     const ModelConfig& config) {
-  return {.name = "the song",
-          .tensor = window_of(tensor, window.first, static_cast<std::int32_t>(config.steps)),
-          .sets = {}};
+InputGroove input_of(DrumTensor window) {
+  return {.name = "the song", .tensor = std::move(window), .sets = {}};
 }
 
 WeightFormat weights_of(const GrooveVae& model, const PlayRequest& request) {
   if (request.int8_weights) return WeightFormat::int8;
   return model.device().layer_precision() == Precision::bf16 ? WeightFormat::bf16
                                                              : WeightFormat::f32;
+}
+
+// Writes what is not decided of a window's rows into the song's.
+void write(std::span<const float> from, const SongWindow& window, std::vector<float>& rows) {
+  const auto begin = static_cast<std::size_t>(window.decided) * kRowDepth;
+  const auto place = static_cast<std::size_t>(window.first) * kRowDepth;
+  for (std::size_t i = begin; i < from.size() && place + i < rows.size(); ++i)
+    rows[place + i] = from[i];
 }
 
 std::span<const float> row_of(std::span<const float> rows, std::int64_t step) {
@@ -88,10 +92,18 @@ std::vector<std::vector<float>> SongPlayer::play(const Song& song, const DrumTen
   const std::size_t all = static_cast<std::size_t>(song.tensor.steps) * kRowDepth;
   std::vector<std::vector<float>> written(static_cast<std::size_t>(request_.count),
                                           std::vector<float>(all));
-  for (const SongWindow& window : windows_of(song.bars, static_cast<std::int32_t>(config.steps))) {
-    const InputGroove notes = input_of(song.tensor, window, config);
-    const InputGroove feel = input_of(heard, window, config);
-    if (count_hits(notes.tensor) == 0 || count_hits(feel.tensor) == 0) continue;
+  const auto steps = static_cast<std::int32_t>(config.steps);
+  const bool own = &heard == &song.tensor;
+  for (const SongWindow& window : windows_of(song.bars, steps)) {
+    const InputGroove notes = input_of(window_of(song.tensor, window.first, steps));
+    const InputGroove feel =
+        own ? notes : input_of(round_of(heard, window.first % heard.steps, steps));
+    if (count_hits(notes.tensor) == 0) continue;
+    if (count_hits(feel.tensor) == 0) {
+      const std::vector<float> as_it_is = rows_of(notes.tensor);
+      for (std::vector<float>& rows : written) write(as_it_is, window, rows);
+      continue;
+    }
     const InputRows inputs = input_rows(feel, config);
     const Posterior posterior = encoder_.encode(inputs.inputs, inputs.control);
     const std::vector<float> z(posterior.mu.begin(), posterior.mu.end());
@@ -106,11 +118,7 @@ std::vector<std::vector<float>> SongPlayer::play(const Song& song, const DrumTen
       // draw() has left the window's rows behind the song's.
       const std::vector<float> drawn(rows.begin() + static_cast<std::ptrdiff_t>(all), rows.end());
       rows.resize(all);
-      const std::vector<float> settled = settle(drawn, window.first);
-      const std::size_t from = static_cast<std::size_t>(window.decided) * kRowDepth;
-      const std::size_t place = static_cast<std::size_t>(window.first) * kRowDepth;
-      for (std::size_t i = from; i < settled.size() && place + i < all; ++i)
-        rows[place + i] = settled[i];
+      write(settle(drawn, window.first), window, rows);
     }
   }
   return written;

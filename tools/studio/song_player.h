@@ -32,7 +32,8 @@ class SongPlayer {
 
   // Rows [steps of the song, 27] as they are written, of request.count outputs.  `heard`: where the
   // latents come from, the song itself or another (played round where it is shorter); control comes
-  // from the song.  A window in which nothing is heard, or of the song nothing hit, stays empty.
+  // from the song.  A window in which nothing is heard stays as it is, one without a hit of the
+  // song empty.
   std::vector<std::vector<float>> play(const Song& song, const DrumTensor& heard,
                                        const Settle& settle);
 
