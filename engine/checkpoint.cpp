@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFormat = "drumvae.checkpoint";
 constexpr const char* kVersion = "1";
+constexpr const char* kFirstMoment = "first_moment/";
+constexpr const char* kSecondMoment = "second_moment/";
 
 // The tensors of flat ranges, in host memory while a file is built.
 class TensorSet {
@@ -39,6 +41,11 @@ class TensorSet {
       else
         file.add(prefix + spec.name, type, spec.shape, narrowed(prefix + spec.name, tensor, type));
     }
+  }
+
+  void add_moments(SafetensorsBuilder& file) {
+    add(file, kFirstMoment, parameters_.first_moment());
+    add(file, kSecondMoment, parameters_.second_moment());
   }
 
  private:
@@ -125,6 +132,25 @@ void require_tensor_count(const SafetensorsFile& file, std::size_t wanted) {
   throw FormatError(file.name(), "holds tensors of another config");
 }
 
+bool holds_moments(const SafetensorsFile& file) {
+  const auto first = file.tensors().lower_bound(kFirstMoment);
+  return first != file.tensors().end() && first->first.starts_with(kFirstMoment);
+}
+
+// Both moments, checked, as they would stand in memory.
+struct ReadMoments {
+  std::vector<float> first, second;
+
+  ReadMoments(const SafetensorsFile& file, const ParameterTable& table)
+      : first(read_range(file, kFirstMoment, table)),
+        second(read_range(file, kSecondMoment, table)) {}
+
+  void upload(Device& device, const Parameters& parameters) const {
+    device.upload(std::span<const float>(first), parameters.first_moment());
+    device.upload(std::span<const float>(second), parameters.second_moment());
+  }
+};
+
 template <class Number>
 Number read_number(const SafetensorsFile& file, const std::string& key) {
   const std::string& text = file.metadata(key);
@@ -170,13 +196,14 @@ TrainingState read_state(const SafetensorsFile& file) {
 }  // namespace
 
 void save_weights(const fs::path& path, Device& device, const Parameters& parameters,
-                  const CheckpointMetadata& metadata, Dtype type) {
+                  const CheckpointMetadata& metadata, Dtype type, Moments moments) {
   SafetensorsBuilder file;
   for (const auto& [key, value] : metadata) file.metadata(key, value);
   file.metadata("format", kFormat);
   file.metadata("version", kVersion);
   TensorSet tensors(device, parameters);
   tensors.add(file, "", parameters.values(), type);
+  if (moments == Moments::included) tensors.add_moments(file);
   file.write(path);
 }
 
@@ -189,9 +216,22 @@ CheckpointMetadata read_checkpoint_metadata(const fs::path& path) {
 void load_weights(const fs::path& path, Device& device, const Parameters& parameters) {
   const SafetensorsFile file = SafetensorsFile::open(path);
   require_format(file);
-  require_tensor_count(file, parameters.table().specs().size());
+  const std::size_t count = parameters.table().specs().size();
+  require_tensor_count(file, holds_moments(file) ? 3 * count : count);
   const std::vector<float> values = read_range(file, "", parameters.table());
   device.upload(std::span<const float>(values), parameters.values());
+}
+
+bool has_moments(const fs::path& path) {
+  const SafetensorsFile file = SafetensorsFile::open(path);
+  require_format(file);
+  return holds_moments(file);
+}
+
+void load_moments(const fs::path& path, Device& device, const Parameters& parameters) {
+  const SafetensorsFile file = SafetensorsFile::open(path);
+  require_format(file);
+  ReadMoments(file, parameters.table()).upload(device, parameters);
 }
 
 void save_checkpoint(const fs::path& folder, Device& device, const Parameters& parameters,
@@ -204,8 +244,7 @@ void save_checkpoint(const fs::path& folder, Device& device, const Parameters& p
   file.metadata("version", kVersion);
   write_state(file, state);
   TensorSet tensors(device, parameters);
-  tensors.add(file, "first_moment/", parameters.first_moment());
-  tensors.add(file, "second_moment/", parameters.second_moment());
+  tensors.add_moments(file);
   file.write(folder / kStateFile);
 }
 
@@ -215,11 +254,9 @@ TrainingState load_checkpoint(const fs::path& folder, Device& device,
   require_format(file);
   const TrainingState state = read_state(file);
   require_tensor_count(file, 2 * parameters.table().specs().size());
-  const std::vector<float> first = read_range(file, "first_moment/", parameters.table());
-  const std::vector<float> second = read_range(file, "second_moment/", parameters.table());
+  const ReadMoments moments(file, parameters.table());
   load_weights(folder / kWeightsFile, device, parameters);
-  device.upload(std::span<const float>(first), parameters.first_moment());
-  device.upload(std::span<const float>(second), parameters.second_moment());
+  moments.upload(device, parameters);
   return state;
 }
 
