@@ -1,9 +1,11 @@
-# What `cmake --install` lays down: the program, the libraries, their headers, and the package that find_package(drumvae) reads.
+# What `cmake --install` lays down: the program with its manual page and completions, the libraries, their headers, and the package that find_package(drumvae) reads.
 include(CMakePackageConfigHelpers)
 
 get_property(libraries GLOBAL PROPERTY DRUMVAE_INSTALLED)
 install(TARGETS ${libraries} EXPORT drumvae)
 install(TARGETS drumvae_program)
+install(CODE "set(DRUMVAE_BINDIR ${CMAKE_INSTALL_BINDIR})\nset(DRUMVAE_DATADIR ${CMAKE_INSTALL_DATADIR})")
+install(SCRIPT cmake/install_descriptions.cmake)
 # Each with its card, which has the attribution of its data.
 install(DIRECTORY models DESTINATION ${CMAKE_INSTALL_DATADIR}/drumvae PATTERN "*.sh" EXCLUDE)
 # Where the program as built looks for them.

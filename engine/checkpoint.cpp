@@ -88,43 +88,72 @@ void require_format(const SafetensorsFile& file) {
   }
 }
 
-// A tensor's numbers in fp32, into as many floats.
-void read_floats(const SafetensorsFile& file, const std::string& tensor, std::span<float> to) {
-  const Dtype type = file.at(tensor).dtype;
-  if (type != Dtype::f16 && type != Dtype::bf16) {
-    std::ranges::copy(file.values<float>(tensor), to.begin());
-    return;
+// Whether none of these numbers is infinite or NaN: has all bits of the exponent set.
+template <class Bits>
+bool all_finite(std::span<const std::byte> numbers, Bits exponent) {
+  unsigned special = 0;
+  for (std::size_t at = 0; at < numbers.size(); at += sizeof(Bits)) {
+    Bits number;
+    std::memcpy(&number, numbers.data() + at, sizeof number);
+    special |= static_cast<unsigned>((number & exponent) == exponent);
   }
-  const std::byte* from = file.at(tensor).bytes.data();
-  const auto widen = type == Dtype::f16 ? from_f16 : from_bf16;
-  for (float& value : to) {
-    std::uint16_t half;
-    std::memcpy(&half, from, sizeof half);
-    from += sizeof half;
-    value = widen(half);
-  }
+  return special == 0;
 }
 
-// Checks one flat range's tensors and returns it as it would stand in memory.
-std::vector<float> read_range(const SafetensorsFile& file, const std::string& prefix,
-                              const ParameterTable& table) {
-  std::vector<float> flat(static_cast<std::size_t>(table.flat_size()), 0.0F);
+bool all_finite(const TensorEntry& tensor) {
+  if (tensor.dtype == Dtype::f16) return all_finite<std::uint16_t>(tensor.bytes, 0x7C00U);
+  if (tensor.dtype == Dtype::bf16) return all_finite<std::uint16_t>(tensor.bytes, 0x7F80U);
+  return all_finite<std::uint32_t>(tensor.bytes, 0x7F800000U);
+}
+
+// Throws FormatError unless each of the table's tensors is there, of its shape, and finite.
+void check_range(const SafetensorsFile& file, const std::string& prefix,
+                 const ParameterTable& table) {
   for (const ParameterSpec& spec : table.specs()) {
     const std::string name = prefix + spec.name;
     if (!file.has(name))
       throw FormatError(file.name(),
                         "has no tensor '" + name + "': it is a checkpoint of another config");
-    if (file.at(name).shape != spec.shape) {
+    const TensorEntry& tensor = file.at(name);
+    if (tensor.shape != spec.shape) {
       throw FormatError(
           file.name(),
           "tensor '" + name + "' has another shape: it is a checkpoint of another config");
     }
-    const std::span values(flat.data() + spec.offset, static_cast<std::size_t>(spec.size()));
-    read_floats(file, name, values);
-    if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); }))
+    if (tensor.dtype != Dtype::f16 && tensor.dtype != Dtype::bf16) file.values<float>(name);
+    if (!all_finite(tensor))
       throw FormatError(file.name(), "tensor '" + name + "' holds a value that is not finite");
   }
-  return flat;
+}
+
+template <float widen(std::uint16_t)>
+std::span<const float> widened(std::span<const std::byte> halves, std::vector<float>& floats) {
+  floats.resize(halves.size() / sizeof(std::uint16_t));
+  for (std::size_t i = 0; i < floats.size(); ++i) {
+    std::uint16_t half;
+    std::memcpy(&half, halves.data() + i * sizeof half, sizeof half);
+    floats[i] = widen(half);
+  }
+  return floats;
+}
+
+// A tensor's numbers in fp32: in place where they are, else in `floats`.
+std::span<const float> read_floats(const SafetensorsFile& file, const std::string& name,
+                                   std::vector<float>& floats) {
+  const TensorEntry& tensor = file.at(name);
+  if (tensor.dtype == Dtype::f16) return widened<from_f16>(tensor.bytes, floats);
+  if (tensor.dtype == Dtype::bf16) return widened<from_bf16>(tensor.bytes, floats);
+  return file.values<float>(name);
+}
+
+// Fills one flat range from tensors that were checked.
+void load_range(const SafetensorsFile& file, const std::string& prefix, Device& device,
+                const ParameterTable& table, const View<float, 1>& flat) {
+  std::vector<float> floats;
+  for (const ParameterSpec& spec : table.specs()) {
+    device.upload(read_floats(file, prefix + spec.name, floats),
+                  View<float, 1>(flat.data() + spec.offset, {spec.size()}));
+  }
 }
 
 void require_tensor_count(const SafetensorsFile& file, std::size_t wanted) {
@@ -137,19 +166,16 @@ bool holds_moments(const SafetensorsFile& file) {
   return first != file.tensors().end() && first->first.starts_with(kFirstMoment);
 }
 
-// Both moments, checked, as they would stand in memory.
-struct ReadMoments {
-  std::vector<float> first, second;
+void check_moments(const SafetensorsFile& file, const ParameterTable& table) {
+  for (const char* prefix : {kFirstMoment, kSecondMoment}) check_range(file, prefix, table);
+}
 
-  ReadMoments(const SafetensorsFile& file, const ParameterTable& table)
-      : first(read_range(file, kFirstMoment, table)),
-        second(read_range(file, kSecondMoment, table)) {}
-
-  void upload(Device& device, const Parameters& parameters) const {
-    device.upload(std::span<const float>(first), parameters.first_moment());
-    device.upload(std::span<const float>(second), parameters.second_moment());
-  }
-};
+// Of moments that were checked.
+void upload_moments(const SafetensorsFile& file, Device& device, const Parameters& parameters) {
+  const ParameterTable& table = parameters.table();
+  load_range(file, kFirstMoment, device, table, parameters.first_moment());
+  load_range(file, kSecondMoment, device, table, parameters.second_moment());
+}
 
 template <class Number>
 Number read_number(const SafetensorsFile& file, const std::string& key) {
@@ -193,6 +219,16 @@ TrainingState read_state(const SafetensorsFile& file) {
           .event_bytes = read_number<std::int64_t>(file, "event_bytes")};
 }
 
+// Nothing of it is loaded yet, and all of it can be.
+SafetensorsFile open_weights(const fs::path& path, const ParameterTable& table) {
+  SafetensorsFile file = SafetensorsFile::open(path);
+  require_format(file);
+  const std::size_t count = table.specs().size();
+  require_tensor_count(file, holds_moments(file) ? 3 * count : count);
+  check_range(file, "", table);
+  return file;
+}
+
 }  // namespace
 
 void save_weights(const fs::path& path, Device& device, const Parameters& parameters,
@@ -214,12 +250,8 @@ CheckpointMetadata read_checkpoint_metadata(const fs::path& path) {
 }
 
 void load_weights(const fs::path& path, Device& device, const Parameters& parameters) {
-  const SafetensorsFile file = SafetensorsFile::open(path);
-  require_format(file);
-  const std::size_t count = parameters.table().specs().size();
-  require_tensor_count(file, holds_moments(file) ? 3 * count : count);
-  const std::vector<float> values = read_range(file, "", parameters.table());
-  device.upload(std::span<const float>(values), parameters.values());
+  const SafetensorsFile file = open_weights(path, parameters.table());
+  load_range(file, "", device, parameters.table(), parameters.values());
 }
 
 bool has_moments(const fs::path& path) {
@@ -231,7 +263,8 @@ bool has_moments(const fs::path& path) {
 void load_moments(const fs::path& path, Device& device, const Parameters& parameters) {
   const SafetensorsFile file = SafetensorsFile::open(path);
   require_format(file);
-  ReadMoments(file, parameters.table()).upload(device, parameters);
+  check_moments(file, parameters.table());
+  upload_moments(file, device, parameters);
 }
 
 void save_checkpoint(const fs::path& folder, Device& device, const Parameters& parameters,
@@ -253,10 +286,12 @@ TrainingState load_checkpoint(const fs::path& folder, Device& device,
   const SafetensorsFile file = SafetensorsFile::open(folder / kStateFile);
   require_format(file);
   const TrainingState state = read_state(file);
-  require_tensor_count(file, 2 * parameters.table().specs().size());
-  const ReadMoments moments(file, parameters.table());
-  load_weights(folder / kWeightsFile, device, parameters);
-  moments.upload(device, parameters);
+  const ParameterTable& table = parameters.table();
+  require_tensor_count(file, 2 * table.specs().size());
+  check_moments(file, table);
+  const SafetensorsFile weights = open_weights(folder / kWeightsFile, table);
+  load_range(weights, "", device, table, parameters.values());
+  upload_moments(file, device, parameters);
   return state;
 }
 

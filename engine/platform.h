@@ -104,11 +104,18 @@ class FileLock {
   int descriptor_ = -1;
 };
 
+// Who finds the symbols of a library that is loaded.
+enum class Symbols : std::uint8_t {
+  own,     // find() alone
+  shared,  // the libraries that it loads itself, too: plugins that do not name it need that
+};
+
 // A library that is looked for while the program runs; it stays loaded.
 class SharedLibrary {
  public:
   // By the name that the system's loader looks for ("libcublas.so.13"); null where there is none.
-  static std::unique_ptr<SharedLibrary> open(const std::string& name);
+  static std::unique_ptr<SharedLibrary> open(const std::string& name,
+                                             Symbols symbols = Symbols::own);
 
   // The address of a symbol, null where there is none.
   void* find(const char* symbol) const;

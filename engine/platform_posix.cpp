@@ -235,8 +235,9 @@ FileLock& FileLock::operator=(FileLock&& other) noexcept {
   return *this;
 }
 
-std::unique_ptr<SharedLibrary> SharedLibrary::open(const std::string& name) {
-  void* const handle = ::dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+std::unique_ptr<SharedLibrary> SharedLibrary::open(const std::string& name, Symbols symbols) {
+  const int scope = symbols == Symbols::shared ? RTLD_GLOBAL : RTLD_LOCAL;
+  void* const handle = ::dlopen(name.c_str(), RTLD_NOW | scope);
   if (handle == nullptr) return nullptr;
   return std::unique_ptr<SharedLibrary>(new SharedLibrary(handle));
 }

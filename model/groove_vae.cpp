@@ -77,6 +77,9 @@ void GrooveVae::initialise(std::uint64_t seed) {
   pack();
 }
 
-void GrooveVae::pack() { pack_.replay(*device_); }
+void GrooveVae::pack() {
+  stale_ = false;
+  pack_.replay(*device_);
+}
 
 }  // namespace drumvae

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "model/config.h"
 #include "model/decoder.h"
@@ -33,19 +34,27 @@ class GrooveVae {
 
   // Draws all parameters from the seed.
   void initialise(std::uint64_t seed);
-  // Makes the layers see values that were written from outside.
+  // Makes the layers see values that were written from outside: now, or when the next one is asked
+  // for, which generation and encoding that are streamed never do.
   void pack();
+  void pack_when_used() { stale_ = true; }
   // The same as a part of a recorded step.
   void record_pack(Recorder& step) const;
 
-  const Encoder& encoder() const { return encoder_; }
-  const Decoder& decoder() const { return decoder_; }
+  const Encoder& encoder() const { return packed(encoder_); }
+  const Decoder& decoder() const { return packed(decoder_); }
   const Head& head() const { return head_; }
   // embedding [B, 2H] to mu and the pre-activation of sigma [B, Z].
-  const Linear& mu() const { return mu_; }
-  const Linear& sigma() const { return sigma_; }
+  const Linear& mu() const { return packed(mu_); }
+  const Linear& sigma() const { return packed(sigma_); }
 
  private:
+  template <class Layer>
+  const Layer& packed(const Layer& layer) const {
+    if (std::exchange(stale_, false)) pack_.replay(*device_);
+    return layer;
+  }
+
   void bind(Arena& arena);
 
   Device* device_;
@@ -60,6 +69,7 @@ class GrooveVae {
   Schedule pack_;
   Buffer packed_;
   Index packed_bytes_ = 0;
+  mutable bool stale_ = false;  // pack() is still to come
 };
 
 }  // namespace drumvae

@@ -11,6 +11,7 @@ void add_bench(CLI::App& program);
 void add_config(CLI::App& program);
 void add_decode(CLI::App& program);
 void add_demo_grooves(CLI::App& program);
+void add_describe(CLI::App& program);
 void add_encode(CLI::App& program);
 void add_eval(CLI::App& program);
 void add_export(CLI::App& program);

@@ -5,21 +5,37 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <initializer_list>
 #include <thread>
+#include <vector>
 
 #include "engine/platform.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 
 namespace drumvae {
 namespace {
 
+using Names = std::vector<const char*>;
+
+// Which variables have it; the first that is set counts.
+struct LaunchVariables {
+  Names size, rank, local_size, local_rank;
+};
+
 // The first of these variables that is set; `otherwise` where none is.
-int number_of(std::initializer_list<const char*> names, int otherwise) {
+int number_of(const Names& names, int otherwise) {
   for (const char* name : names) {
     if (const char* const text = std::getenv(name)) return std::atoi(text);
   }
   return otherwise;
+}
+
+Launch launch_of(const LaunchVariables& variables) {
+  Launch launch;
+  launch.size = std::max(1, number_of(variables.size, 1));
+  launch.rank = number_of(variables.rank, 0);
+  launch.local_size = number_of(variables.local_size, launch.size);
+  launch.local_rank = number_of(variables.local_rank, launch.rank);
+  return launch;
 }
 
 // Of several processes.  A machine without GPUs says so when its device is opened.
@@ -37,12 +53,17 @@ std::string own_gpu(const Launch& launch) {
 }  // namespace
 
 Launch launch_of_environment() {
-  Launch launch;
-  launch.size = std::max(1, number_of({"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"}, 1));
-  launch.rank = number_of({"OMPI_COMM_WORLD_RANK", "PMI_RANK"}, 0);
-  launch.local_size = number_of({"OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS"}, launch.size);
-  launch.local_rank = number_of({"OMPI_COMM_WORLD_LOCAL_RANK", "MPI_LOCALRANKID"}, launch.rank);
-  return launch;
+  // srun --mpi=pmix: PMIx says that there is a group, Slurm how large it is.
+  if (std::getenv("PMIX_RANK") != nullptr && std::getenv("OMPI_COMM_WORLD_SIZE") == nullptr) {
+    return launch_of({.size = {"SLURM_STEP_NUM_TASKS"},
+                      .rank = {"SLURM_PROCID"},
+                      .local_size = {"SLURM_STEP_TASKS_PER_NODE"},  // "2(x3)" is 2
+                      .local_rank = {"SLURM_LOCALID"}});
+  }
+  return launch_of({.size = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"},
+                    .rank = {"OMPI_COMM_WORLD_RANK", "PMI_RANK"},
+                    .local_size = {"OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS"},
+                    .local_rank = {"OMPI_COMM_WORLD_LOCAL_RANK", "MPI_LOCALRANKID"}});
 }
 
 DeviceRequest device_of_process(DeviceRequest device, const Launch& launch) {

@@ -1,4 +1,4 @@
-// What a launcher (mpirun) says of this process.
+// What a launcher (mpirun, srun) says of this process.
 #pragma once
 
 #include "tools/studio/device_request.h"
@@ -11,8 +11,8 @@ struct Launch {
   int local_rank = 0;      // among these
 };
 
-// From the environment of Open MPI, else of another launcher (PMI); one process where there is
-// none.
+// From the environment of Open MPI's mpirun, else of Slurm's srun with PMIx, else of another
+// launcher (PMI); one process where there is none.
 Launch launch_of_environment();
 
 // The process's share of what was asked for: "auto" is the CPU, "cuda" the GPU of the process's

@@ -1,14 +1,17 @@
 // The program drumvae.
 #include "tools/command_line.h"
 #include "tools/commands.h"
-#include "tools/studio/version.h"
+#include "tools/commit.h"
+#include "tools/version_text.h"
 
 int main(int argc, char** argv) {
   CLI::App program(
       "Trains MusicVAE and GrooVAE drum models and plays them.  Exit codes: 0 done, 1 a file, disk "
       "or data set is not as it should be, 2 the command line is not, 3 stopped by a signal.",
       "drumvae");
-  program.set_version_flag("--version", std::string("drumvae ") + drumvae::library_version());
+  program.set_version_flag(
+      "--version", [] { return drumvae::version_text(drumvae::build_commit()); },
+      "Print version, commit, instruction set and backends");
   program.require_subcommand(1);
   drumvae::add_pack(program);
   drumvae::add_config(program);
@@ -32,5 +35,6 @@ int main(int argc, char** argv) {
   drumvae::add_report(program);
   drumvae::add_demo_grooves(program);
   drumvae::add_bench(program);
+  drumvae::add_describe(program);
   return drumvae::run_command_line(program, argc, argv);
 }

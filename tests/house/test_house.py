@@ -67,7 +67,8 @@ class Layers(Tree):
                               ("engine/files.cpp", "<sys/mman.h>"), ("tools/main.cpp", "<csignal>"),
                               ("kernels/gemm_cpu.cpp", "<immintrin.h>"), ("model/layer.cpp", "<nlohmann/json.hpp>"),
                               ("tools/studio/train.cpp", "<CLI/CLI.hpp>"), ("tools/studio/train.cpp", "<tools/studio/event.pb.h>"),
-                              ("tools/main.cpp", "<toml++/toml.h>"), ("engine/process_group.cpp", "<mpi.h>"), ("data/midi.cpp", "<iostream>"),
+                              ("tools/main.cpp", "<toml++/toml.h>"), ("engine/process_group.cpp", "<mpi.h>"),
+                              ("tools/studio/mpi_transport.cpp", "<mpi.h>"), ("tools/command_train.cpp", '"tools/studio/open_mpi.h"'), ("data/midi.cpp", "<iostream>"),
                               ("tools/tensorflow/table.cpp", "<archive.h>"),
                               ("tools/magenta/y.cpp", "<tools/tensorflow/tensor_bundle.pb.h>")]:
             with self.subTest(file=file, include=include):

@@ -30,6 +30,11 @@ TEST_CASE("Values written from outside count from pack() on") {
   device.upload(std::span<const float>(values), copy.parameters().values());
   copy.pack();
   CHECK(from_copy.run(batch, input).loss == want);
+
+  GrooveVae later(device, config, Use::inference);
+  device.upload(std::span<const float>(values), later.parameters().values());
+  later.pack_when_used();
+  CHECK(EvalStep(later, 2).run(batch, input).loss == want);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "tests/tools/run_program.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 
 using namespace drumvae;
 using namespace drumvae::test;

@@ -3,7 +3,7 @@
 
 #include "model/config.h"
 #include "tests/tools/small_run.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 
 using namespace drumvae;
 using namespace drumvae::test;

@@ -5,7 +5,7 @@
 
 #include "tests/tools/played_files.h"
 #include "tests/tools/studio/png_size.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 
 using namespace drumvae;
 using namespace drumvae::test;

@@ -5,7 +5,7 @@
 #include "tests/tools/run_program.h"
 #include "tests/tools/small_run.h"
 #include "tests/tools/studio/midi_folder.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 
 using namespace drumvae;
 using namespace drumvae::test;

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/tools/played_files.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 
 using namespace drumvae;
 using namespace drumvae::test;

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/tools/small_run.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 
 using namespace drumvae;
 using namespace drumvae::test;

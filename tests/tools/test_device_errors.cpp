@@ -7,7 +7,7 @@
 #include "tests/data/packed_examples.h"
 #include "tests/support/devices.h"
 #include "tests/tools/small_run.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 
 using namespace drumvae;
 using namespace drumvae::test;

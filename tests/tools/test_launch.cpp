@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 #include "tools/launch.h"
 
 using namespace drumvae;
@@ -14,8 +14,8 @@ namespace {
 // Sets variables while it lives.
 class Environment {
  public:
-  explicit Environment(std::vector<std::pair<const char*, const char*>> variables)
-      : variables_(std::move(variables)) {
+  Environment(std::initializer_list<std::pair<const char*, const char*>> variables)
+      : variables_(variables) {
     for (const auto& [name, value] : variables_) ::setenv(name, value, 1);
   }
   ~Environment() {
@@ -37,13 +37,27 @@ TEST_CASE("Without a launcher there is one process") {
 }
 
 TEST_CASE("Open MPI says how many processes there are, here and in all") {
-  const Environment environment({{"OMPI_COMM_WORLD_SIZE", "4"},
-                                 {"OMPI_COMM_WORLD_RANK", "3"},
-                                 {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"},
-                                 {"OMPI_COMM_WORLD_LOCAL_RANK", "1"}});
+  const Environment environment{{"OMPI_COMM_WORLD_SIZE", "4"},
+                                {"OMPI_COMM_WORLD_RANK", "3"},
+                                {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"},
+                                {"OMPI_COMM_WORLD_LOCAL_RANK", "1"}};
   const Launch launch = launch_of_environment();
   CHECK(launch.size == 4);
   CHECK(launch.rank == 3);
+  CHECK(launch.local_size == 2);
+  CHECK(launch.local_rank == 1);
+}
+
+TEST_CASE("Slurm says so where PMIx makes its processes a group, and not otherwise") {
+  const Environment tasks{{"SLURM_STEP_NUM_TASKS", "6"},
+                          {"SLURM_PROCID", "5"},
+                          {"SLURM_STEP_TASKS_PER_NODE", "2(x3)"},
+                          {"SLURM_LOCALID", "1"}};
+  CHECK(launch_of_environment().size == 1);
+  const Environment group{{"PMIX_RANK", "5"}};
+  const Launch launch = launch_of_environment();
+  CHECK(launch.size == 6);
+  CHECK(launch.rank == 5);
   CHECK(launch.local_size == 2);
   CHECK(launch.local_rank == 1);
 }

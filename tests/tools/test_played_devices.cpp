@@ -6,7 +6,7 @@
 #include "data/midi.h"
 #include "tests/support/devices.h"
 #include "tests/tools/played_files.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 
 using namespace drumvae;
 using namespace drumvae::test;

@@ -9,7 +9,7 @@
 #include "tests/engine/thread_transport.h"
 #include "tests/tools/independent_events.h"
 #include "tests/tools/small_run.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 #include "tools/studio/train.h"
 
 using namespace drumvae;

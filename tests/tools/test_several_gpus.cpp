@@ -9,7 +9,7 @@
 #include "engine/device.h"
 #include "engine/safetensors.h"
 #include "tests/tools/small_run.h"
-#include "tools/command_line.h"
+#include "tools/exit_codes.h"
 
 using namespace drumvae;
 using namespace drumvae::test;

@@ -101,7 +101,7 @@ LoadedModel load_model(const std::filesystem::path& path, Device& device,
   loaded.step = step_of(loaded.metadata, weights.string());
   loaded.model = std::make_unique<GrooveVae>(device, config, Use::inference);
   load_weights(weights, device, loaded.model->parameters());
-  loaded.model->pack();
+  loaded.model->pack_when_used();
   return loaded;
 }
 

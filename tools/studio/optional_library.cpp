@@ -6,10 +6,10 @@
 namespace drumvae {
 
 OptionalLibrary::OptionalLibrary(std::string name, const std::vector<std::string>& files,
-                                 const char* advice)
+                                 const char* advice, Symbols symbols)
     : name_(std::move(name)) {
   for (const std::string& file : files)
-    if ((library_ = SharedLibrary::open(file))) return;
+    if ((library_ = SharedLibrary::open(file, symbols))) return;
   throw IoError(name_, advice);
 }
 

@@ -1,0 +1,44 @@
+// What the kernels call of Highway's library, which Debian has as a shared one only, for the
+// portable program.
+#include <hwy/targets.h>
+
+namespace hwy {
+namespace {
+
+// For each target what its functions are compiled for (hwy/ops/set_macros-inl.h).  The builtin
+// also asks whether the system saves the registers.
+bool has_ssse3() { return __builtin_cpu_supports("ssse3") != 0; }
+
+bool has_sse4() {
+  return has_ssse3() && __builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("sse4.2") &&
+         __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("aes");
+}
+
+bool has_avx2() {
+  return has_sse4() && __builtin_cpu_supports("avx") && __builtin_cpu_supports("avx2") &&
+         __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+         __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+}
+
+bool has_avx3() {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+}
+
+}  // namespace
+
+std::int64_t SupportedTargets() {
+  std::int64_t targets = HWY_STATIC_TARGET;
+  if (has_ssse3()) targets |= HWY_SSSE3;
+  if (has_sse4()) targets |= HWY_SSE4;
+  if (has_avx2()) targets |= HWY_AVX2;
+  if (has_avx3()) targets |= HWY_AVX3;
+  return targets;
+}
+
+ChosenTarget& GetChosenTarget() {
+  static ChosenTarget chosen;
+  return chosen;
+}
+
+}  // namespace hwy
