@@ -68,7 +68,7 @@ void sample(benchmark::State& state) {
   Device device = Device::open("cpu", static_cast<int>(state.range(1)));
   GrooveVae model(device, config_of(1), Use::inference);
   model.initialise(1);
-  Sampler sampler(model, state.range(0), 1.0F, static_cast<WeightFormat>(state.range(2)));
+  Sampler sampler(model, state.range(0), {}, static_cast<WeightFormat>(state.range(2)));
   std::int64_t first = 0;
   time_runs(state, static_cast<double>(state.range(0)), [&] { sampler.sample(1, first++); });
 }

@@ -25,7 +25,7 @@ compare() {  # NAME CONFIG BARS STEPS HPARAMS
   local name=$1 config=$2 bars=$3 steps=$4 hparams=$5 run=$work/$1 data=$work/gmd-$3bar.safetensors
   "$program" train --config "$config" --hparams "$hparams" --data "$data" --run-dir "$run" --seed 1 --steps "$steps" \
     --eval-every 0 --log-every 10 --log-json >>"$work/$name.train.jsonl"
-  "$program" eval --run-dir "$run" --data "$data" --split validation >"$work/$name.eval.txt"
+  "$program" eval --run-dir "$run" --data "$data" --split validation --as-published >"$work/$name.eval.txt"
   local cells
   cells=$(awk '
     $1 == "loss" { loss = $2 } $1 == "losses/r_loss" { r = $2 } $1 == "losses/kl_bits" { kl = $2 }

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "data/groove.h"
@@ -34,11 +36,30 @@ void assign_splits(std::vector<CorpusEntry>& entries, std::uint64_t seed) {
     order[i].second->split = i < tenth ? Split::validation : Split::test;
 }
 
-bool is_midi(const fs::path& path) {
+constexpr std::array<std::string_view, 5> kExtensions = {".mid", ".midi", ".smf", ".kar", ".rmi"};
+
+std::string extension_of(const fs::path& path) {
   std::string extension = path.extension().string();
   std::ranges::transform(extension, extension.begin(),
                          [](unsigned char letter) { return std::tolower(letter); });
-  return extension == ".mid" || extension == ".midi";
+  return extension;
+}
+
+bool is_midi(const fs::path& path) {
+  return std::ranges::find(kExtensions, extension_of(path)) != kExtensions.end();
+}
+
+// All files below a folder.
+std::vector<fs::path> files_below(const fs::path& directory) {
+  if (!fs::is_directory(directory)) throw IoError(directory.string(), "is not a folder");
+  std::vector<fs::path> files;
+  try {
+    for (const auto& file : fs::recursive_directory_iterator(directory))
+      if (file.is_regular_file()) files.push_back(file.path());
+  } catch (const fs::filesystem_error& error) {
+    throw IoError(directory.string(), error.code().message());
+  }
+  return files;
 }
 
 // Quarter notes in a bar times the length of one.
@@ -78,16 +99,15 @@ class FileExamples {
 
  private:
   std::optional<Rejection> add_tfds(const Performance& performance) {
-    const double bar_seconds =
-        entry_.bar_seconds > 0.0 ? entry_.bar_seconds : bar_seconds_of(performance);
+    const double bar_seconds = row_seconds_of(performance);
     const std::int64_t count = count_tfds_windows(performance, bar_seconds, options_.bars);
-    if (count == 0) return Rejection::too_short;
+    if (count == 0) return too_short(std::llround(performance.end_s / bar_seconds));
     if (count > kMaxSteps / kStepsPerBar) return Rejection::too_long;
     for (std::int64_t index = 0; index < count; ++index) {
       const Performance part = tfds_window(performance, bar_seconds, options_.bars, index);
       Window window = convert_window(part, options_.bars, options_.kit);
       if (window.tensor) {
-        keep(std::move(*window.tensor), index);
+        keep(std::move(*window.tensor), performance, index);
       } else {
         drop(funnel_.dropped[static_cast<std::size_t>(window.rejection)]);
       }
@@ -98,11 +118,13 @@ class FileExamples {
   std::optional<Rejection> add_bars(Performance performance) {
     quantize(performance);
     if (const auto rejection = rejection_of(performance)) return rejection;
-    auto windows = cut_bars(encode_groove(performance, options_.kit), options_.bars, 1);
-    if (windows.empty()) return Rejection::too_short;
-    for (std::size_t bar = 0; bar < windows.size(); ++bar) {
-      if (count_hits(windows[bar]) > 0) {
-        keep(std::move(windows[bar]), static_cast<std::int64_t>(bar));
+    const DrumTensor whole = encode_groove(performance, options_.kit);
+    const std::int32_t steps = whole.steps;
+    auto windows = cut_bars(whole, options_.bars, 1);
+    if (windows.empty()) return too_short(steps / kStepsPerBar);
+    for (std::size_t row = 0; row < windows.size(); ++row) {
+      if (count_hits(windows[row]) > 0) {
+        keep(std::move(windows[row]), performance, static_cast<std::int64_t>(row));
       } else {
         drop(funnel_.dropped_empty);
       }
@@ -110,9 +132,23 @@ class FileExamples {
     return std::nullopt;
   }
 
-  void keep(DrumTensor tensor, std::int64_t bar) {
+  Rejection too_short(std::int64_t rows) {
+    funnel_.most_rows = std::max(funnel_.most_rows, rows);
+    return Rejection::too_short;
+  }
+
+  // How long a row's bars are.
+  double row_seconds_of(const Performance& performance) const {
+    const bool stated = entry_.bar_seconds > 0.0 && !performance.tempo_changes;
+    const double bar_seconds = stated ? entry_.bar_seconds : bar_seconds_of(performance);
+    const double bars = bars_per_row(performance.numerator, performance.denominator);
+    return bar_seconds * (bars > 0 ? bars : 1);
+  }
+
+  void keep(DrumTensor tensor, const Performance& performance, std::int64_t row) {
     ++funnel_.windows[split_];
     ++funnel_.kept[split_];
+    const std::int64_t bar = bar_of_row(performance, row);
     examples_.push_back({std::move(tensor), static_cast<std::uint32_t>(bar)});
   }
 
@@ -131,21 +167,24 @@ class FileExamples {
 }  // namespace
 
 std::vector<CorpusEntry> list_midi_folder(const fs::path& directory, std::uint64_t seed) {
-  if (!fs::is_directory(directory)) throw IoError(directory.string(), "is not a folder");
   std::vector<CorpusEntry> entries;
-  try {
-    for (const auto& file : fs::recursive_directory_iterator(directory)) {
-      if (!file.is_regular_file() || !is_midi(file.path())) continue;
-      const std::string name = file.path().lexically_relative(directory).generic_string();
-      entries.push_back({.name = name, .path = file.path()});
-    }
-  } catch (const fs::filesystem_error& error) {
-    throw IoError(directory.string(), error.code().message());
+  for (const fs::path& file : files_below(directory)) {
+    if (!is_midi(file)) continue;
+    const std::string name = file.lexically_relative(directory).generic_string();
+    entries.push_back({.name = name, .path = file});
   }
-  if (entries.empty()) throw FormatError(directory.string(), "holds no .mid file");
+  if (entries.empty())
+    throw FormatError(directory.string(), "holds no .mid file, nor .midi, .smf, .kar or .rmi");
   std::ranges::sort(entries, {}, &CorpusEntry::name);
   assign_splits(entries, seed);
   return entries;
+}
+
+std::map<std::string, std::int64_t> count_other_files(const fs::path& directory) {
+  std::map<std::string, std::int64_t> counts;
+  for (const fs::path& file : files_below(directory))
+    if (!is_midi(file)) ++counts[extension_of(file)];
+  return counts;
 }
 
 std::vector<Example> examples_of(Performance performance, const CorpusEntry& entry,
@@ -155,36 +194,42 @@ std::vector<Example> examples_of(Performance performance, const CorpusEntry& ent
   return examples.take();
 }
 
-std::vector<Performance> performances_of(const MidiFile& file, const CorpusEntry& entry) {
-  Performance whole = performance_of(file);
-  const bool changes = whole.tempo_changes || whole.time_signature_changes;
-  if (changes && entry.bar_seconds == 0.0) return stretches_of(file);
-  return {std::move(whole)};
+void count_file(const MidiFile& file, WindowFunnel& funnel) {
+  ++funnel.drums[static_cast<std::size_t>(file.found.rule)];
+  for (std::size_t i = 0; i < kMidiRepairs; ++i)
+    if (file.repairs.count(static_cast<MidiRepair>(i)) > 0) ++funnel.repaired[i];
 }
 
 std::vector<Example> examples_of(const MidiFile& file, const CorpusEntry& entry,
                                  const WindowOptions& options, WindowFunnel& funnel) {
-  std::vector<Performance> parts = performances_of(file, entry);
+  count_file(file, funnel);
+  std::vector<Performance> parts = stretches_of(file);
   if (parts.size() == 1) return examples_of(std::move(parts.front()), entry, options, funnel);
-  FileExamples examples(entry, options, funnel);
+  CorpusEntry own_metres = entry;  // what the data set states is of one metre
+  own_metres.bar_seconds = 0;
+  FileExamples examples(own_metres, options, funnel);
   bool any = false;
   for (Performance& part : parts) any |= !examples.add(std::move(part));
-  if (!any) {
-    examples.no_windows(file.tempos.size() > 1 ? Rejection::tempo_changes
-                                               : Rejection::time_signature_changes);
-  }
+  if (!any) examples.no_windows(Rejection::time_signature_changes);
   return examples.take();
 }
 
 std::vector<Example> read_examples(const CorpusEntry& entry, const WindowOptions& options,
-                                   WindowFunnel& funnel) {
-  return examples_of(read_midi(entry.path), entry, options, funnel);
+                                   WindowFunnel& funnel, const MidiOptions& midi) {
+  std::vector<Example> examples;
+  for (const MidiFile& song : read_songs(entry.path, midi).songs)
+    for (Example& example : examples_of(song, entry, options, funnel))
+      examples.push_back(std::move(example));
+  return examples;
 }
 
 Provenance provenance_of(const WindowFunnel& funnel, const WindowOptions& options) {
   Provenance provenance;
   provenance.window_kind = options.kind == WindowKind::tfds ? "tfds" : "bar";
   provenance.pitch_map = name_of(options.kit);
+  if (provenance.pitch_map == "own")
+    for (int drum = 0; drum < kDrumClasses; ++drum)
+      provenance.kit.push_back(options.kit.pitches_of(drum));
   provenance.bars = options.bars;
   for (const Split split : kSplits) {
     const auto index = static_cast<std::size_t>(split);

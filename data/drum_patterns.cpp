@@ -42,7 +42,7 @@ DrumTrack take_track(Onsets::const_iterator& next, const Onsets::const_iterator&
 
 std::vector<DrumTrack> drum_tracks(const Performance& performance, PatternKit kit) {
   std::vector<DrumTrack> tracks;
-  if (steps_per_bar(performance.numerator, performance.denominator) != kStepsPerBar) return tracks;
+  if (bars_per_row(performance.numerator, performance.denominator) == 0) return tracks;
   const Onsets onsets = onsets_of(performance, kit);
   for (auto next = onsets.begin(); next != onsets.end();)
     tracks.push_back(take_track(next, onsets.end()));

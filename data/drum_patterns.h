@@ -30,12 +30,12 @@ struct DrumTrack {
 
 // The tracks of a quantized performance, in time: each begins with the bar of its first hit, and
 // ends where the next hit comes 17 or more steps after the one before.  Of a track beyond
-// kMaxTrackBars the rest is lost.  Pitches that are not of the kit are passed over.  None where a
-// bar is not 16 steps.
+// kMaxTrackBars the rest is lost.  Pitches that are not of the kit are passed over.  None where
+// bars make no rows of 16 steps.
 std::vector<DrumTrack> drum_tracks(const Performance& performance, PatternKit kit);
 
 struct PatternWindow {
-  std::int64_t first_bar = 0;  // of the performance
+  std::int64_t first_bar = 0;  // of the performance's rows of 16 steps
   DrumSets sets;               // [16*bars]
 };
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -19,7 +20,8 @@ namespace fs = std::filesystem;
 enum Column { kStyle, kBpm, kBeatType, kTimeSignature, kMidiFilename, kSplit, kColumns };
 constexpr std::array<std::string_view, kColumns> kColumnNames{
     "style", "bpm", "beat_type", "time_signature", "midi_filename", "split"};
-constexpr std::string_view kDurationName = "duration";  // may be missing
+constexpr std::string_view kDurationName = "duration";             // may be missing
+constexpr std::string_view kKitName = "kit_name", kIdName = "id";  // the same
 
 // Fields of a line; the data set's index quotes none.
 std::vector<std::string> fields_of(std::string_view line) {
@@ -60,8 +62,8 @@ std::optional<std::pair<int, int>> metre(std::string_view text) {
 // Reads the lines below the heading.
 class InfoReader {
  public:
-  InfoReader(const fs::path& directory, const std::string& heading)
-      : directory_(directory), where_((directory / "info.csv").string()) {
+  InfoReader(const fs::path& index, const std::string& heading)
+      : directory_(index.parent_path()), where_(index.string()) {
     const auto names = fields_of(heading);
     width_ = names.size();
     for (std::size_t column = 0; column < kColumns; ++column) {
@@ -70,7 +72,14 @@ class InfoReader {
       position_[column] = static_cast<std::size_t>(found - names.begin());
     }
     duration_ = static_cast<std::size_t>(std::ranges::find(names, kDurationName) - names.begin());
+    const bool kits = std::ranges::find(names, kKitName) != names.end();
+    const auto id = std::ranges::find(names, kIdName);
+    if (kits && id != names.end()) id_ = static_cast<std::size_t>(id - names.begin());
   }
+
+  // Of the line that was read last: what tells its performance from others; empty where each line
+  // is one.
+  std::string performance() const { return id_ ? fields_[*id_] : ""; }
 
   GmdEntry read(const std::string& line) {
     ++line_number_;
@@ -124,22 +133,46 @@ class InfoReader {
   std::string where_;
   std::array<std::size_t, kColumns> position_{};
   std::size_t width_ = 0;
-  std::size_t duration_ = 0;  // the width where there is no such column
+  std::size_t duration_ = 0;       // the width where there is no such column
+  std::optional<std::size_t> id_;  // of an index with several kits
   std::vector<std::string> fields_;
   int line_number_ = 1;
 };
 
+// info.csv, or where there is none the first e-gmd-*.csv.
+fs::path index_of(const fs::path& directory) {
+  const fs::path index = directory / "info.csv";
+  std::error_code ignored;
+  if (fs::exists(index, ignored)) return index;
+  std::set<fs::path> others;
+  for (const auto& file : fs::directory_iterator(directory, ignored)) {
+    const std::string name = file.path().filename().string();
+    if (name.starts_with("e-gmd-") && name.ends_with(".csv")) others.insert(file.path());
+  }
+  return others.empty() ? index : *others.begin();
+}
+
 }  // namespace
 
-std::vector<GmdEntry> read_gmd(const fs::path& directory) {
-  const fs::path index = directory / "info.csv";
+bool is_expanded_gmd(const fs::path& directory) {
+  return index_of(directory).filename() != "info.csv";
+}
+
+std::vector<GmdEntry> read_gmd(const fs::path& directory, GmdKits kits) {
+  const fs::path index = index_of(directory);
   std::ifstream stream(index);
   if (!stream || fs::is_directory(index)) throw IoError(index.string(), "cannot be opened");
   std::string line;
   if (!std::getline(stream, line)) throw FormatError(index.string() + ":1", "the file is empty");
-  InfoReader reader(directory, line);
+  InfoReader reader(index, line);
   std::vector<GmdEntry> entries;
-  while (std::getline(stream, line)) entries.push_back(reader.read(line));
+  std::set<std::string> performances;
+  while (std::getline(stream, line)) {
+    GmdEntry entry = reader.read(line);
+    const std::string performance = reader.performance();
+    const bool first = performance.empty() || performances.insert(performance).second;
+    if (first || kits == GmdKits::all) entries.push_back(std::move(entry));
+  }
   if (entries.empty())
     throw FormatError(index.string() + ":1", "there is no file below the heading");
   return entries;

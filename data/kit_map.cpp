@@ -23,6 +23,13 @@ int KitMap::pitch_of(int drum_class) const {
   return written_[static_cast<std::size_t>(drum_class)];
 }
 
+std::vector<int> KitMap::pitches_of(int drum_class) const {
+  std::vector<int> pitches = {pitch_of(drum_class)};
+  for (int pitch = 0; pitch < 128; ++pitch)
+    if (class_of(pitch) == drum_class && pitch != pitches.front()) pitches.push_back(pitch);
+  return pitches;
+}
+
 void KitMap::set(int drum_class, std::span<const int> pitches) {
   const auto number = static_cast<std::int8_t>(drum_class);
   std::ranges::replace(drum_class_, number, std::int8_t{-1});

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "data/drum_map.h"
 #include "data/drum_tensor.h"
@@ -20,6 +21,8 @@ class KitMap {
   int class_of(int pitch) const;
   // The pitch that a class, 0..8, is written with.
   int pitch_of(int drum_class) const;
+  // All pitches of a class, the one that is written first.
+  std::vector<int> pitches_of(int drum_class) const;
 
   // The first is written; a pitch that another class had is read as this one.  `pitches` is not
   // empty.

@@ -55,26 +55,32 @@ void count_unmapped(const Performance& stretch, PatternKit kit, WindowFunnel& fu
 
 std::vector<PatternExample> patterns_of(const MidiFile& file, const CorpusEntry& entry,
                                         const PatternOptions& options, WindowFunnel& funnel) {
+  count_file(file, funnel);
   FilePatterns patterns(options, entry.split, funnel);
   Rejection why = Rejection::no_notes;
   for (Performance& stretch : stretches_of(file)) {
     count_unmapped(stretch, options.kit, funnel);
-    if (steps_per_bar(stretch.numerator, stretch.denominator) != kStepsPerBar &&
-        !stretch.hits.empty())
+    if (bars_per_row(stretch.numerator, stretch.denominator) == 0 && !stretch.hits.empty())
       why = Rejection::steps_per_bar;
     quantize(stretch);
     for (const DrumTrack& track : drum_tracks(stretch, options.kit)) {
       why = Rejection::too_short;
-      for (PatternWindow& window : pattern_windows(track, options.bars))
+      for (PatternWindow& window : pattern_windows(track, options.bars)) {
+        window.first_bar = bar_of_row(stretch, window.first_bar);
         patterns.add(std::move(window));
+      }
     }
   }
   return patterns.finish(why);
 }
 
 std::vector<PatternExample> read_patterns(const CorpusEntry& entry, const PatternOptions& options,
-                                          WindowFunnel& funnel) {
-  return patterns_of(read_midi(entry.path), entry, options, funnel);
+                                          WindowFunnel& funnel, const MidiOptions& midi) {
+  std::vector<PatternExample> patterns;
+  for (const MidiFile& song : read_songs(entry.path, midi).songs)
+    for (PatternExample& pattern : patterns_of(song, entry, options, funnel))
+      patterns.push_back(std::move(pattern));
+  return patterns;
 }
 
 Provenance provenance_of(const WindowFunnel& funnel, const PatternOptions& options) {

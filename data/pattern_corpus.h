@@ -17,11 +17,10 @@ struct PatternOptions {
   int per_file = 5;
 };
 
-// A pattern that is like no other of its file.  first_bar counts from where the file's tempo and
-// metre changed last.
+// A pattern that is like no other of its file.
 struct PatternExample {
   DrumSets sets;
-  std::uint32_t first_bar = 0;
+  std::uint32_t first_bar = 0;  // within its file, from 0, a pickup not counted
 };
 
 // The patterns of one file, in time, and their account in `funnel`: `windows` counts all, `kept`
@@ -29,9 +28,9 @@ struct PatternExample {
 std::vector<PatternExample> patterns_of(const MidiFile& file, const CorpusEntry& entry,
                                         const PatternOptions& options, WindowFunnel& funnel);
 
-// The same, reading the entry's file.  Throws FormatError and IoError.
+// The same of all songs of the entry's file.  Throws FormatError and IoError.
 std::vector<PatternExample> read_patterns(const CorpusEntry& entry, const PatternOptions& options,
-                                          WindowFunnel& funnel);
+                                          WindowFunnel& funnel, const MidiOptions& midi = {});
 
 // The account as a packed file keeps it, as for windows.
 Provenance provenance_of(const WindowFunnel& funnel, const PatternOptions& options);

@@ -21,14 +21,17 @@ struct DrumHit {
 struct Performance {
   // In the order of their note-offs: the first of equals wins a cell.
   std::vector<DrumHit> hits = {};
-  double qpm = 120.0;  // quarter notes per minute, at the start
+  // Quarter notes per minute of the clock that all seconds here are of: the tempo, or, where it
+  // changes, what it is at the start, so that equal ticks are equal times.
+  double qpm = 120.0;
   double tick_seconds = 60.0 / (120.0 * 480);
   int ticks_per_quarter = 480;
   int numerator = 4;  // of the time signature at the start
   int denominator = 4;
-  bool tempo_changes = false;
+  bool tempo_changes = false;  // then a listener's seconds are others
   bool time_signature_changes = false;
-  double end_s = 0.0;  // the last note end, control change, time or key signature
+  double end_s = 0.0;          // the last note end, control change, time or key signature
+  std::int64_t first_bar = 0;  // how many bars of the file come before it, a pickup not counted
 };
 
 // The step of a hit that starts at `start_s` >= 0: int(start*sps + 0.5) with sps = 4*qpm/60, in
@@ -38,6 +41,13 @@ std::int32_t quantize_step(double start_s, double qpm);
 
 // Sixteenth notes in a bar of num/den, 4*num*4/den; not a whole number for, say, 5/32.
 double steps_per_bar(int numerator, int denominator);
+
+// Bars that make one row of a model's 16 steps: 1 of 4/4, 2 of 2/4, .5 of 4/2; 0 where they make
+// none.
+double bars_per_row(int numerator, int denominator);
+
+// The bar of the file, from 0, with which row number `row` of a performance begins.
+std::int64_t bar_of_row(const Performance& performance, std::int64_t row);
 
 // Sets the step of every hit.
 void quantize(Performance& performance);

@@ -1,4 +1,4 @@
-// The plain copy of a MIDI file that midi_walk makes: one chunk after the other, no running status.
+// The plain copy of a MIDI file that libsmf reads: one chunk after the other, no running status.
 #pragma once
 
 #include <cstddef>

@@ -4,6 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "data/drum_tensor.h"
 #include "engine/errors.h"
 #include "engine/strict_json.h"
 
@@ -29,6 +30,23 @@ class Fields {
     Counts counts;
     for (const auto& [name, number] : value.items()) counts[name] = as_count(number, key);
     return counts;
+  }
+  // Lists of MIDI pitches, one for each class, none of them empty; nothing where there is no such
+  // key.
+  std::vector<std::vector<int>> kit(const char* key) const {
+    const auto value = object_.find(key);
+    if (value == object_.end()) return {};
+    std::vector<std::vector<int>> kit;
+    if (!value->is_array() || value->size() != kDrumClasses) fail(key);
+    for (const auto& list : *value) {
+      if (!list.is_array() || list.empty()) fail(key);
+      auto& pitches = kit.emplace_back();
+      for (const auto& pitch : list) {
+        if (as_count(pitch, key) > 127) fail(key);
+        pitches.push_back(pitch.get<int>());
+      }
+    }
+    return kit;
   }
   [[noreturn]] void fail(const char* key) const {
     throw FormatError(where_, std::string("provenance has no sound '") + key + "'");
@@ -70,7 +88,7 @@ std::map<int, std::int64_t> pitches_from_text(const Fields& fields, const char* 
 }  // namespace
 
 std::string encode_provenance(const Provenance& provenance) {
-  const nlohmann::ordered_json object = {
+  nlohmann::ordered_json object = {
       {"source", provenance.source},
       {"attribution", provenance.attribution},
       {"library_version", provenance.library_version},
@@ -82,11 +100,12 @@ std::string encode_provenance(const Provenance& provenance) {
       {"kept", provenance.kept},
       {"rejections", provenance.rejections},
       {"unmapped_pitches", pitches_as_text(provenance.unmapped_pitches)}};
+  if (!provenance.kit.empty()) object["kit"] = provenance.kit;
   return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 Provenance decode_provenance(const std::string& json, const std::string& where) {
-  const nlohmann::json object = parse_strict_json(json, where + ": provenance", 0, 2);
+  const nlohmann::json object = parse_strict_json(json, where + ": provenance", 0, 3);
   if (!object.is_object()) throw FormatError(where, "provenance is not a JSON object");
   const Fields fields(object, where);
   Provenance provenance;
@@ -101,6 +120,7 @@ Provenance decode_provenance(const std::string& json, const std::string& where) 
   provenance.kept = fields.counts("kept");
   provenance.rejections = fields.counts("rejections");
   provenance.unmapped_pitches = pitches_from_text(fields, "unmapped_pitches");
+  provenance.kit = fields.kit("kit");
   return provenance;
 }
 

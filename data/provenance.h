@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace drumvae {
 
@@ -20,6 +21,8 @@ struct Provenance {
   std::map<std::string, std::int64_t> kept = {};        // split -> examples
   std::map<std::string, std::int64_t> rejections = {};  // reason -> windows
   std::map<int, std::int64_t> unmapped_pitches = {};    // MIDI pitch -> notes without a class
+  // Of an own map: each class's pitches, the one that is written first; empty for others.
+  std::vector<std::vector<int>> kit = {};
 
   bool operator==(const Provenance&) const = default;
 };

@@ -2,6 +2,7 @@
 #include "data/tempo_map.h"
 
 #include <algorithm>
+#include <map>
 
 namespace drumvae {
 namespace {
@@ -34,6 +35,27 @@ double seconds_per_tick(std::int32_t us_per_quarter, int ticks_per_quarter) {
 
 double qpm_of(double tick_seconds, int ticks_per_quarter) {
   return 60.0 / (tick_seconds * ticks_per_quarter);
+}
+
+TempoChange grid_clock(const std::vector<TempoChange>& changes, int ticks_per_quarter) {
+  const bool passing =
+      changes.size() > 1 && 4 * std::int64_t{changes[1].tick} < std::int64_t{ticks_per_quarter} &&
+      (changes.size() == 2 ||
+       4 * std::int64_t{changes[2].tick - changes[1].tick} >= std::int64_t{ticks_per_quarter});
+  return passing ? changes[1] : changes[0];
+}
+
+TempoChange longest_tempo(const std::vector<TempoChange>& changes, std::int32_t end_tick) {
+  std::map<std::int32_t, std::int64_t> ticks;  // by tempo
+  for (std::size_t i = 0; i < changes.size() && changes[i].tick < end_tick; ++i) {
+    const bool last = i + 1 == changes.size();
+    const std::int32_t end = last ? end_tick : std::min(changes[i + 1].tick, end_tick);
+    ticks[changes[i].us_per_quarter] += end - changes[i].tick;
+  }
+  TempoChange longest = changes.front();
+  for (const TempoChange& change : changes)
+    if (ticks[change.us_per_quarter] > ticks[longest.us_per_quarter]) longest = change;
+  return longest;
 }
 
 TempoMap::TempoMap(std::vector<TempoChange> changes, int ticks_per_quarter)

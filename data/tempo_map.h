@@ -28,6 +28,14 @@ double seconds_per_tick(std::int32_t us_per_quarter, int ticks_per_quarter);
 // Quarter notes per minute of a tick length, likewise: 60 / (tick_seconds * ticks_per_quarter).
 double qpm_of(double tick_seconds, int ticks_per_quarter);
 
+// The tempo by whose clock a file is laid on the grid: the first; the second, where the first holds
+// for less than a sixteenth note and the second for more (a tempo that stands a little too late).
+// `changes` as TempoMap has them.
+TempoChange grid_clock(const std::vector<TempoChange>& changes, int ticks_per_quarter);
+
+// The tempo that holds for most ticks before `end_tick`, the first of equals.
+TempoChange longest_tempo(const std::vector<TempoChange>& changes, std::int32_t end_tick);
+
 // Seconds as a function of ticks.  Under a single tempo that begins at tick 0 the time is exactly
 // tick * tick_seconds.
 class TempoMap {

@@ -87,17 +87,15 @@ void write_and_read(double qpm, Performance& window) {
 }  // namespace
 
 const char* name_of(Rejection rejection) {
-  constexpr std::array<const char*, kRejections> kNames{"no_notes",      "time_signature_changes",
-                                                        "tempo_changes", "steps_per_bar",
-                                                        "too_short",     "too_long"};
+  constexpr std::array<const char*, kRejections> kNames{"no_notes", "time_signature_changes",
+                                                        "steps_per_bar", "too_short", "too_long"};
   return kNames[static_cast<std::size_t>(rejection)];
 }
 
 std::optional<Rejection> rejection_of(const Performance& performance) {
   if (performance.hits.empty()) return Rejection::no_notes;
   if (performance.time_signature_changes) return Rejection::time_signature_changes;
-  if (performance.tempo_changes) return Rejection::tempo_changes;
-  if (steps_per_bar(performance.numerator, performance.denominator) != kStepsPerBar)
+  if (bars_per_row(performance.numerator, performance.denominator) == 0)
     return Rejection::steps_per_bar;
   const auto beyond = [](const DrumHit& hit) { return hit.step >= kMaxSteps; };
   if (std::ranges::any_of(performance.hits, beyond)) return Rejection::too_long;

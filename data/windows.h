@@ -21,12 +21,11 @@ enum class WindowKind { tfds, bar };
 enum class Rejection {
   no_notes,
   time_signature_changes,
-  tempo_changes,
-  steps_per_bar,  // a bar is not 16 sixteenth notes
+  steps_per_bar,  // bars make no rows of 16 sixteenth notes
   too_short,      // fewer whole bars than a window
   too_long,       // more than kMaxSteps
 };
-inline constexpr int kRejections = 6;
+inline constexpr int kRejections = 5;
 // "no_notes", ... as reports write it.
 const char* name_of(Rejection rejection);
 
@@ -42,7 +41,7 @@ struct Window {
   Rejection rejection = Rejection::no_notes;  // meaningful without a tensor
 };
 
-// Why the performance as a whole cannot be encoded, if so.  The first four reasons and too_long.
+// Why the performance as a whole cannot be encoded, if so.  The first three reasons and too_long.
 std::optional<Rejection> rejection_of(const Performance& performance);
 
 // --- tfds windows

@@ -2,6 +2,8 @@
 // kernels/nade.h.
 #pragma once
 
+#include <cstdint>
+
 #include "kernels/cpu.h"
 #include "kernels/cuda.h"
 #include "kernels/random.h"
@@ -9,12 +11,28 @@
 
 namespace drumvae {
 
-// hits ~ Bernoulli(sigmoid(output/temperature)), velocities sigmoid, offsets tanh; at temperature 0
-// a hit iff output > 0. Hit (b, c) of step t is drawn iff uniform(block t*ceil(C/4) + c/4, word
-// c%4) <= p, C = D/3.
+// What the velocities and offsets of a drawn groove row are.
+enum class GrooveRows : std::uint8_t {
+  given_hit,     // means of a hit: the outputs divided by P(hit); 0 where there is no hit
+  as_published,  // the outputs, in every cell, hit or not
+};
+
+// What P(hit) counts as at least where velocities and offsets are divided by it: chosen on the
+// Groove MIDI Dataset's validation split (docs/results.md).
+inline constexpr float kLeastVelocityP = 0.02F;
+inline constexpr float kLeastOffsetP = 0.1F;
+
+// hits ~ Bernoulli(sigmoid(output/temperature)), at temperature 0 a hit iff output > 0.  Hit (b, c)
+// of step t is drawn iff uniform(block t*ceil(C/4) + c/4, word c%4) <= p, C = D/3.
+//
+// The outputs' activations are sigmoid for velocities and tanh for offsets.  An objective that
+// squares their errors over all cells, hit or not, makes them P(hit) times the mean of a hit:
+// given_hit divides by P = sigmoid(output), whatever the temperature, and cuts at 1.
 struct DrawGrooveRows {
   View<const float, 2> outputs;  // [B, D] before the activations
+  View<const float, 2> hits;     // [B, C]; optional: the hits, 0 or 1, in place of drawn ones
   float temperature = 1.0F;      // >= 0
+  GrooveRows form = GrooveRows::given_hit;
   RandomSource random;
   Index t = 0;          // step of the sequence
   View<float, 2> rows;  // [B, D]; out

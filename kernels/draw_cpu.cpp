@@ -29,21 +29,42 @@ void DrawHits(const DrawGrooveRows& k, Index b, Index cells, const float* output
   });
 }
 
-void DrawGrooveRow(const DrawGrooveRows& k, Index b) {
-  const hn::ScalableTag<float> full;
-  const Index cells = k.outputs.extent(1) / 3;
-  const float* outputs = k.outputs[b].data();
-  float* row = k.rows[b].data();
-  if (k.temperature == 0) {
-    MostLikelyHits(outputs, cells, row);
-  } else {
-    DrawHits(k, b, cells, outputs, row);
-  }
-  ForEachVector(full, cells, [=](auto d, Index c) HWY_ATTR {
+void AsPublished(const float* outputs, Index cells, float* row) {
+  ForEachVector(hn::ScalableTag<float>(), cells, [=](auto d, Index c) HWY_ATTR {
     const Index velocity = cells + c, offset = 2 * cells + c;
     hn::StoreU(Sigmoid(d, hn::LoadU(d, outputs + velocity)), d, row + velocity);
     hn::StoreU(Tanh(d, hn::LoadU(d, outputs + offset)), d, row + offset);
   });
+}
+
+// `row` has its hits already.
+void GivenHit(const float* outputs, Index cells, float* row) {
+  ForEachVector(hn::ScalableTag<float>(), cells, [=](auto d, Index c) HWY_ATTR {
+    const auto hit = hn::Gt(hn::LoadU(d, row + c), hn::Zero(d));
+    const auto p = Sigmoid(d, hn::LoadU(d, outputs + c));
+    const auto velocity =
+        hn::Div(Sigmoid(d, hn::LoadU(d, outputs + cells + c)), AtLeast(d, p, kLeastVelocityP));
+    const auto offset =
+        hn::Div(Tanh(d, hn::LoadU(d, outputs + 2 * cells + c)), AtLeast(d, p, kLeastOffsetP));
+    hn::StoreU(hn::IfThenElseZero(hit, AtMost(d, velocity, 1.0F)), d, row + cells + c);
+    hn::StoreU(hn::IfThenElseZero(hit, AtMost(d, AtLeast(d, offset, -1.0F), 1.0F)), d,
+               row + 2 * cells + c);
+  });
+}
+
+void DrawGrooveRow(const DrawGrooveRows& k, Index b) {
+  const Index cells = k.outputs.extent(1) / 3;
+  const float* outputs = k.outputs[b].data();
+  float* row = k.rows[b].data();
+  if (k.hits.given()) {
+    std::copy_n(k.hits[b].data(), cells, row);
+  } else if (k.temperature == 0) {
+    MostLikelyHits(outputs, cells, row);
+  } else {
+    DrawHits(k, b, cells, outputs, row);
+  }
+  k.form == GrooveRows::given_hit ? GivenHit(outputs, cells, row)
+                                  : AsPublished(outputs, cells, row);
 }
 
 // The first class whose cumulated weight reaches uniform * sum.

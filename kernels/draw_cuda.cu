@@ -11,32 +11,47 @@ namespace {
 struct DrawArguments {
   unsigned rows, cells;
   Rows<const float> outputs;
+  Rows<const float> hits;  // null where they are drawn
   float temperature;
+  bool given_hit;
   RandomSource random;
   unsigned t;
   Rows<float> drawn;
 };
+
+__device__ inline Quad draw_hits(const DrawArguments& k, const QuadPlace& at, const Quad& logits) {
+  if (k.hits.first != nullptr) return load_quad<false>(k.hits[at.row] + at.column, at.count);
+  Quad hits;
+  if (k.temperature == 0) {
+    for_four([&](int i) { hits.at[i] = logits.at[i] > 0 ? 1.0F : 0.0F; });
+    return hits;
+  }
+  const unsigned blocks = (k.cells + 3) / 4;
+  const Quad uniform = uniform_quad(k.random, at.row, k.t * blocks + at.column / 4);
+  for_four([&](int i) {
+    hits.at[i] = uniform.at[i] <= sigmoid(logits.at[i] / k.temperature) ? 1.0F : 0.0F;
+  });
+  return hits;
+}
 
 __global__ void __launch_bounds__(kQuadThreads) draw_groove_rows_kernel(DrawArguments k) {
   const QuadPlace at = this_quad(k.rows, k.cells);
   if (at.count == 0) return;
   const float* outputs = k.outputs[at.row] + at.column;
   float* row = k.drawn[at.row] + at.column;
-  Quad hits = load_quad<false>(outputs, at.count);
-  if (k.temperature == 0) {
-    for_four([&](int i) { hits.at[i] = hits.at[i] > 0 ? 1.0F : 0.0F; });
-  } else {
-    const unsigned blocks = (k.cells + 3) / 4;
-    const Quad uniform = uniform_quad(k.random, at.row, k.t * blocks + at.column / 4);
-    for_four([&](int i) {
-      hits.at[i] = uniform.at[i] <= sigmoid(hits.at[i] / k.temperature) ? 1.0F : 0.0F;
-    });
-  }
+  const Quad logits = load_quad<false>(outputs, at.count);
+  const Quad hits = draw_hits(k, at, logits);
   Quad velocities = load_quad<false>(outputs + k.cells, at.count);
   Quad offsets = load_quad<false>(outputs + 2 * k.cells, at.count);
   for_four([&](int i) {
     velocities.at[i] = sigmoid(velocities.at[i]);
     offsets.at[i] = tanhf(offsets.at[i]);
+    if (!k.given_hit) return;
+    const float p = sigmoid(logits.at[i]);
+    const bool hit = hits.at[i] > 0;
+    const float offset = offsets.at[i] / fmaxf(p, kLeastOffsetP);
+    velocities.at[i] = hit ? fminf(velocities.at[i] / fmaxf(p, kLeastVelocityP), 1.0F) : 0.0F;
+    offsets.at[i] = hit ? fminf(fmaxf(offset, -1.0F), 1.0F) : 0.0F;
   });
   store_quad<false>(hits, row, at.count);
   store_quad<false>(velocities, row + k.cells, at.count);
@@ -115,7 +130,9 @@ void launch(Cuda& cuda, const DrawGrooveRows& k) {
   const DrawArguments arguments{.rows = static_cast<unsigned>(rows),
                                 .cells = static_cast<unsigned>(cells),
                                 .outputs = k.outputs,
+                                .hits = k.hits,
                                 .temperature = k.temperature,
+                                .given_hit = k.form == GrooveRows::given_hit,
                                 .random = k.random,
                                 .t = static_cast<unsigned>(k.t),
                                 .drawn = k.rows};

@@ -113,6 +113,7 @@ void DrawGrooveRows::check() const {
   const char* const name = "DrawGrooveRows";
   require_draw(name, *this);
   require(outputs.extent(1) % 3 == 0, name, "D is not a multiple of 3");
+  require_shape_if_given(name, "hits", hits, Extents2{outputs.extent(0), outputs.extent(1) / 3});
   require_shape(name, "rows", rows, outputs.shape());
 }
 

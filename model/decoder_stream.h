@@ -27,9 +27,9 @@ class DecoderStream {
   // Starts grooves from z [B, Z].
   void begin(std::span<const float> z) noexcept;
 
-  // The next step's head pre-activations [B, head size], from the row before it [B, D] (empty:
-  // zeros, as before the first) and its control [B, C] (empty where C = 0); valid until the next
-  // call.
+  // The next step's head pre-activations [B, head size], of which DrawGrooveRows (kernels/draw.h)
+  // makes a row, from the row before it [B, D] (empty: zeros, as before the first) and its control
+  // [B, C] (empty where C = 0); valid until the next call.
   std::span<const float> step(std::span<const float> previous,
                               std::span<const float> control = {}) noexcept {
     return share_step(0, previous, control);

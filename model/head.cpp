@@ -2,7 +2,6 @@
 #include "model/head.h"
 
 #include "kernels/categorical_loss.h"
-#include "kernels/draw.h"
 #include "kernels/groove_loss.h"
 #include "kernels/nade.h"
 
@@ -49,7 +48,9 @@ HeadLosses GrooveHead::loss(Recorder& step, Pass pass, const HeadInputs& inputs)
 void GrooveHead::draw(Recorder& step, const View<const float, 2>& outputs, const RowDraw& draw,
                       const View<float, 2>& rows) const {
   step.run(DrawGrooveRows{.outputs = outputs,
-                          .temperature = draw.temperature,
+                          .hits = draw.hits,
+                          .temperature = draw.drawing.temperature,
+                          .form = draw.drawing.form,
                           .random = draw.random,
                           .t = draw.t,
                           .rows = rows});
@@ -75,7 +76,7 @@ HeadLosses CategoricalHead::loss(Recorder& step, Pass pass, const HeadInputs& in
 void CategoricalHead::draw(Recorder& step, const View<const float, 2>& outputs, const RowDraw& draw,
                            const View<float, 2>& rows) const {
   step.run(DrawCategoricalRows{.outputs = outputs,
-                               .temperature = draw.temperature,
+                               .temperature = draw.drawing.temperature,
                                .random = draw.random,
                                .t = draw.t,
                                .rows = rows});
@@ -132,7 +133,7 @@ void NadeHead::draw(Recorder& step, const View<const float, 2>& outputs, const R
                     const View<float, 2>& rows) const {
   step.run(DrawNadeRows{.outputs = outputs,
                         .weights = {encoder_, decoder_},
-                        .temperature = draw.temperature,
+                        .temperature = draw.drawing.temperature,
                         .random = draw.random,
                         .t = draw.t,
                         .rows = rows});

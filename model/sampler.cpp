@@ -7,12 +7,15 @@
 
 namespace drumvae {
 
-Sampler::Sampler(const GrooveVae& model, Index rows, float temperature,
+Sampler::Sampler(const GrooveVae& model, Index rows, const Drawing& drawing,
                  std::optional<WeightFormat> weights)
-    : model_(&model), rows_(rows), temperature_(temperature) {
+    : model_(&model), rows_(rows), drawing_(drawing) {
+  if (model.config().head != HeadKind::groove) drawing_.form = GrooveRows::as_published;
   if (rows < 1) throw std::invalid_argument("Sampler: rows must be 1 or more");
-  if (!(temperature >= 0))
+  if (!(drawing.temperature >= 0))
     throw std::invalid_argument("Sampler: the temperature must be 0 or more");
+  if (drawing.keep_hits && model.config().head != HeadKind::groove)
+    throw std::invalid_argument("Sampler: only a groove's hits can be kept");
   if (model.device().cpu() && StreamedDecoder::streams(model.config())) {
     const bool bf16 = model.device().layer_precision() == Precision::bf16;
     streamed_ = weights.value_or(bf16 ? WeightFormat::bf16 : WeightFormat::f32);
@@ -29,7 +32,7 @@ Sampler::Sampler(const GrooveVae& model, Index rows, float temperature,
 }
 
 void Sampler::reload() {
-  if (streamed_) stream_.emplace(*model_, *streamed_, *model_->device().cpu(), rows_, temperature_);
+  if (streamed_) stream_.emplace(*model_, *streamed_, *model_->device().cpu(), rows_, drawing_);
 }
 
 void Sampler::plan(Arena& arena) {
@@ -43,8 +46,13 @@ void Sampler::plan(Arena& arena) {
   Recorder decode(model_->device(), arena, decode_, input_.data());
   if (config.control_depth > 0)
     control_ = decode.take(std::array{config.steps, rows_, config.control_depth});
+  if (drawing_.keep_hits)
+    hits_ = decode.take(std::array{config.steps, rows_, config.target_depth / 3});
   if (streamed_) return;
-  zero_then_drawn_ = decode.take(std::array{config.steps + 1, rows_, config.target_depth});
+  zero_then_fed_ = decode.take(std::array{config.steps + 1, rows_, config.target_depth});
+  written_ = drawing_.feeds_means()
+                 ? decode.take(std::array{config.steps, rows_, config.target_depth})
+                 : zero_then_fed_.rows(1, config.steps);
   record_decode(decode);
 }
 
@@ -53,26 +61,35 @@ void Sampler::record_decode(Recorder& step) {
   Decoder::State state = decoder.begin(step, z_);
   const View<float, 2> outputs = step.take(std::array{rows_, decoder.head_size()});
   for (Index t = 0; t < model_->config().steps; ++t) {
-    View<const float, 2> control;
+    View<const float, 2> control, hits;
     if (control_.given()) control = control_[t];
-    decoder.advance(step, state, t, zero_then_drawn_[t], control, outputs);
-    const RowDraw draw{.t = t,
-                       .temperature = temperature_,
-                       .random = {input_.data(), random_stream(0, 0, RandomPurpose::draw)}};
-    model_->head().draw(step, outputs, draw, zero_then_drawn_[t + 1]);
+    if (hits_.given()) hits = hits_[t];
+    decoder.advance(step, state, t, zero_then_fed_[t], control, outputs);
+    RowDraw draw{.t = t,
+                 .drawing = drawing_,
+                 .hits = hits,
+                 .random = {input_.data(), random_stream(0, 0, RandomPurpose::draw)}};
+    model_->head().draw(step, outputs, draw, written_[t]);
+    if (!drawing_.feeds_means()) continue;
+    draw.drawing.form = GrooveRows::as_published;
+    model_->head().draw(step, outputs, draw, zero_then_fed_[t + 1]);
   }
 }
 
-void Sampler::set_control(std::span<const float> control) {
-  if (static_cast<Index>(control.size()) != control_.size()) {
-    const ModelConfig& config = model_->config();
-    throw std::invalid_argument("Sampler: control of " + std::to_string(control.size()) +
-                                " numbers, wanted " + std::to_string(config.steps) + " steps of " +
-                                std::to_string(rows_) + " outputs of " +
-                                std::to_string(config.control_depth) + " columns");
+void Sampler::set_control(std::span<const float> control) { set("control", control, control_); }
+
+void Sampler::set_hits(std::span<const float> hits) { set("hits", hits, hits_); }
+
+void Sampler::set(const char* what, std::span<const float> values, const View<float, 3>& to) {
+  const Index columns = to.given() ? to.extent(2) : 0;
+  const Index wanted = model_->config().steps * rows_ * columns;
+  if (static_cast<Index>(values.size()) != wanted) {
+    throw std::invalid_argument(
+        "Sampler: " + std::string(what) + " of " + std::to_string(values.size()) +
+        " numbers, wanted " + std::to_string(model_->config().steps) + " steps of " +
+        std::to_string(rows_) + " outputs of " + std::to_string(columns) + " columns");
   }
-  if (control.empty()) return;
-  model_->device().upload(control, control_);
+  if (!values.empty()) model_->device().upload(values, to);
 }
 
 std::span<const float> Sampler::sample(std::uint64_t seed, std::int64_t first_output) noexcept {
@@ -97,12 +114,12 @@ std::span<const float> Sampler::replay_decode() noexcept {
   Device& device = model_->device();
   if (stream_) {
     const ModelConfig& config = model_->config();
-    stream_->decode(z_, control_, input_[0],
+    stream_->decode({.z = z_, .control = control_, .hits = hits_, .step = input_[0]},
                     {drawn_.data(), {config.steps, rows_, config.target_depth}});
     return drawn_;
   }
   decode_.replay(device);
-  device.download(zero_then_drawn_.rows(1, model_->config().steps), std::span(drawn_));
+  device.download(written_, std::span(drawn_));
   return drawn_;
 }
 

@@ -24,7 +24,9 @@ View<const float, 3> record_sampled_rows(Recorder& step, const GrooveVae& model,
     View<const float, 2> control;
     if (batch.control.given()) control = batch.control[t];
     decoder.advance(step, state, t, rows[t], control, outputs);
-    model.head().draw(step, outputs, {.t = t, .random = source(step, kDrawStream)}, rows[t + 1]);
+    const RowDraw draw{
+        .t = t, .drawing = {.form = GrooveRows::as_published}, .random = source(step, kDrawStream)};
+    model.head().draw(step, outputs, draw, rows[t + 1]);
     step.run(ChooseRows{.truth = batch.target()[t],
                         .drawn = rows[t + 1],
                         .random = source(step, kChoiceStream),

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "kernels/draw.h"
-
 namespace drumvae {
 namespace {
 
@@ -20,6 +18,13 @@ void take_rows(const View<const float, 2>& batch, Index first, Index count,
   std::copy_n(batch.data() + first * batch.extent(1), count * batch.extent(1), to.data());
 }
 
+// The same hits as published.
+DrawGrooveRows means_of(DrawGrooveRows draw, std::vector<float>& rows) {
+  draw.form = GrooveRows::as_published;
+  draw.rows = {rows.data(), draw.rows.shape()};
+  return draw;
+}
+
 std::vector<float> floats(Index rows, Index columns) {
   return std::vector<float>(static_cast<std::size_t>(rows * columns));
 }
@@ -27,12 +32,12 @@ std::vector<float> floats(Index rows, Index columns) {
 }  // namespace
 
 StreamedGenerator::StreamedGenerator(const GrooveVae& model, WeightFormat format, Cpu& cpu,
-                                     Index rows, float temperature)
+                                     Index rows, const Drawing& drawing)
     : cpu_(&cpu),
       rows_(rows),
       groups_(group_count(rows, cpu.threads())),
       stream_rows_((rows + groups_ - 1) / groups_),
-      temperature_(temperature) {
+      drawing_(drawing) {
   const auto decoder = std::make_shared<const StreamedDecoder>(model, format);
   const Index threads = cpu.threads();
   int sharing = groups_ == 1 ? cpu.threads() : 1;
@@ -43,14 +48,16 @@ StreamedGenerator::StreamedGenerator(const GrooveVae& model, WeightFormat format
   for (Index i = 0; i < threads; ++i) {
     lanes_.push_back({.z = floats(stream_rows_, decoder->latent()),
                       .control = floats(stream_rows_, decoder->control_depth()),
+                      .hits = floats(stream_rows_, decoder->row_depth() / 3),
                       .drawn = floats(stream_rows_, decoder->row_depth()),
+                      .means = floats(stream_rows_, decoder->row_depth()),
                       .input = {}});
   }
 }
 
 void StreamedGenerator::begin(const Call& call, Index group, DecoderStream& stream,
                               Lane& lane) noexcept {
-  take_rows(call.z, group * stream_rows_, group_size(group), lane.z);
+  take_rows(call.inputs.z, group * stream_rows_, group_size(group), lane.z);
   stream.begin(lane.z);
 }
 
@@ -58,25 +65,30 @@ void StreamedGenerator::generate(const Call& call, Index group, DecoderStream& s
                                  Lane& lane) noexcept {
   const Index first = group * stream_rows_, count = group_size(group);
   const Index depth = call.rows.extent(2);
-  lane.input = call.input;
+  const View<const float, 3>&control = call.inputs.control, &hits = call.inputs.hits;
+  lane.input = call.inputs.step;
   lane.input.first_row += static_cast<std::uint32_t>(first);
-  const View<float, 2> drawn(lane.drawn.data(), {stream_rows_, depth});
+  DrawGrooveRows draw{.temperature = drawing_.temperature,
+                      .form = drawing_.form,
+                      .random = {&lane.input, random_stream(0, 0, RandomPurpose::draw)},
+                      .rows = {lane.drawn.data(), {stream_rows_, depth}}};
+  if (hits.given()) draw.hits = {lane.hits.data(), {stream_rows_, depth / 3}};
+  const std::vector<float>& fed_back = drawing_.feeds_means() ? lane.means : lane.drawn;
   for (Index t = 0; t < call.rows.extent(0); ++t) {
-    if (call.control.given()) take_rows(call.control[t], first, count, lane.control);
-    const std::span<const float> previous = t == 0 ? std::span<const float>() : lane.drawn;
+    if (control.given()) take_rows(control[t], first, count, lane.control);
+    if (hits.given()) take_rows(hits[t], first, count, lane.hits);
+    const std::span<const float> previous = t == 0 ? std::span<const float>() : fed_back;
     const std::span<const float> outputs = stream.share_step(thread, previous, lane.control);
-    launch(here_, DrawGrooveRows{.outputs = {outputs.data(), {stream_rows_, depth}},
-                                 .temperature = temperature_,
-                                 .random = {&lane.input, random_stream(0, 0, RandomPurpose::draw)},
-                                 .t = t,
-                                 .rows = drawn});
+    draw.outputs = {outputs.data(), {stream_rows_, depth}};
+    draw.t = t;
+    launch(here_, draw);
+    if (drawing_.feeds_means()) launch(here_, means_of(draw, lane.means));
     if (thread == 0) std::copy_n(lane.drawn.data(), count * depth, call.rows[t][first].data());
   }
 }
 
-void StreamedGenerator::decode(const View<const float, 2>& z, const View<const float, 3>& control,
-                               const StepInput& input, const View<float, 3>& rows) noexcept {
-  const Call call{z, control, input, rows};
+void StreamedGenerator::decode(const Inputs& inputs, const View<float, 3>& rows) noexcept {
+  const Call call{inputs, rows};
   if (groups_ == 1) {
     DecoderStream& stream = *streams_.front();
     begin(call, 0, stream, lanes_.front());

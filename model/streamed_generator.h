@@ -6,6 +6,7 @@
 
 #include "kernels/step_state.h"
 #include "model/decoder_stream.h"
+#include "model/head.h"
 
 namespace drumvae {
 
@@ -14,27 +15,32 @@ namespace drumvae {
 // neither.
 class StreamedGenerator {
  public:
-  // rows >= 1 outputs at a time, temperature >= 0.  cpu must outlive the generator.  Throws
-  // std::invalid_argument for a model whose decoder is not streamed.
-  StreamedGenerator(const GrooveVae& model, WeightFormat format, Cpu& cpu, Index rows,
-                    float temperature);
+  // What a decode reads.  All dense.
+  struct Inputs {
+    View<const float, 2> z;        // [B, Z]
+    View<const float, 3> control;  // [T, B, C]; not given where C = 0
+    View<const float, 3> hits;     // [T, B, D/3]; where the drawing keeps them
+    StepInput step;                // key and number of the first output
+  };
 
-  // The rows of each step, [T, B, D], from z [B, Z] and control [T, B, C] (not given where C = 0);
-  // input: key and number of the first output.  All dense.  With one thread: no allocation, no
-  // lock, no system call.
-  void decode(const View<const float, 2>& z, const View<const float, 3>& control,
-              const StepInput& input, const View<float, 3>& rows) noexcept;
+  // rows >= 1 outputs at a time.  cpu must outlive the generator.  Throws std::invalid_argument for
+  // a model whose decoder is not streamed.
+  StreamedGenerator(const GrooveVae& model, WeightFormat format, Cpu& cpu, Index rows,
+                    const Drawing& drawing);
+
+  // The rows of each step, dense [T, B, D].  With one thread: no allocation, no lock, no system
+  // call.
+  void decode(const Inputs& inputs, const View<float, 3>& rows) noexcept;
 
  private:
   // What a thread has for itself: the rows of its group.
   struct Lane {
-    std::vector<float> z, control, drawn;
+    std::vector<float> z, control, hits, drawn;
+    std::vector<float> means;  // what is fed back, where it is not `drawn`
     StepInput input;
   };
   struct Call {
-    const View<const float, 2>& z;
-    const View<const float, 3>& control;
-    const StepInput& input;
+    const Inputs& inputs;
     const View<float, 3>& rows;
   };
 
@@ -48,7 +54,7 @@ class StreamedGenerator {
   Cpu* cpu_;
   Cpu here_{1};  // draws run in whichever thread asks
   Index rows_, groups_, stream_rows_;
-  float temperature_;
+  Drawing drawing_;
   std::vector<std::unique_ptr<DecoderStream>> streams_;  // one, or one per thread
   std::vector<Lane> lanes_;                              // one per thread
 };

@@ -17,7 +17,7 @@ train() {
   pack "$3"
   "$program" train --config "$2" --data "$work/$3-bar.safetensors" --run-dir "$work/$1" --steps "$4" --seed 1 --precision bf16 \
     --augment .8 --hparams "batch_size=128,dropout_keep_prob=0.9,decay_rate=$5"
-  "$program" export --run-dir "$work/$1/best" --type f16 -o "$work/$1.safetensors"
+  "$program" export --run-dir "$work/$1/best" --type bf16 -o "$work/$1.safetensors"
 }
 
 mkdir -p "$work"

@@ -84,7 +84,7 @@ try() {
   user "$drumvae" sample -n 3 --seed 1 --out "$at/sample" --names '{number}'
   user "$drumvae" demo-grooves --seed 1 -n 24 --bars 5 --out "$at/midi" >/dev/null
   user "$drumvae" demo-grooves --seed 1 -n 1 --bars 2 --out "$at/programmed" >/dev/null
-  user "$drumvae" humanize "$at/programmed/groove-001.mid" --keep-hits --seed 1 --out "$at/humanized" --names human
+  user "$drumvae" humanize "$at/programmed/groove-001.mid" --seed 1 --out "$at/humanized" --names human
   user "$drumvae" pack --midi "$at/midi" --map roland --windows bar -o "$at/drums.safetensors" >/dev/null
   user "$drumvae" train --config groovae_4bar --hparams 'batch_size=8,enc_rnn_size=[16],dec_rnn_size=[16],z_size=8' \
     --data "$at/drums.safetensors" --run-dir "$at/run" --steps 10

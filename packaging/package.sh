@@ -20,8 +20,8 @@ commit_time() {
   printf '%s' "$time"
 }
 
+[ -x "$build/packaging/drumvae_portable" ] || fail "$build has no portable program: ./dev package builds it, where libsmf-dev and libglib2.0-dev are installed"
 version=$(sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=//p' "$build/CMakeCache.txt")
-[ -n "$version" ] || fail "$build is no build of drumvae: ./dev build cpu"
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(commit_time)}
 export SOURCE_DATE_EPOCH
 work=$(mktemp -d)
@@ -47,9 +47,9 @@ describe() {
 check_portable() {
   local needed newest
   needed=$(objdump -p "$1" | awk '$1 == "NEEDED" { print $2 }' | grep -vxE 'lib(c|m)\.so\.6|ld-linux-x86-64\.so\.2' || true)
-  [ -z "$needed" ] || fail "$1 needs more than glibc:" $needed
+  [ -z "$needed" ] || fail "the portable program needs more than glibc: ${needed//$'\n'/ }"
   newest=$(objdump -T "$1" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -n 1)
-  [ "$(printf '%s\n' "$newest" GLIBC_2.36 | sort -V | tail -n 1)" = GLIBC_2.36 ] || fail "$1 needs $newest"
+  [ "$(printf '%s\n' "$newest" GLIBC_2.36 | sort -V | tail -n 1)" = GLIBC_2.36 ] || fail "the portable program needs $newest"
 }
 
 make_archive() {
@@ -146,5 +146,7 @@ if command -v dpkg-deb dpkg-shlibdeps >/dev/null; then
 else
   echo 'package: no Debian package, for dpkg-deb and dpkg-shlibdeps are missing (package dpkg-dev)' >&2
 fi
+bytes=$(stat -c %s "$out/drumvae-$version-linux-x86_64.tar.xz")
+[ "$bytes" -lt 20000000 ] || echo "package: the archive has $bytes bytes, more than 20 MB: models of bf16 weights take less (drumvae export --type bf16)" >&2
 (cd "$out" && sha256sum drumvae[-_]"$version"[-_]* >"drumvae-$version.sha256")
 (cd "$out" && ls -l drumvae[-_]"$version"[-_]*)

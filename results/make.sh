@@ -28,5 +28,5 @@ for model in groovae_4bar groovae_2bar_humanize groovae_2bar_tap; do
   play $model $model 'interpolation-{number}' interpolate "${from[@]}" --steps 5
 done
 from=("$out"/from_2/*.mid)
-play groovae_2bar_humanize groovae_2bar_humanize humanized humanize "${from[0]}" --keep-hits
-play groovae_2bar_tap groovae_2bar_tap tapped tap2drum "${from[0]}"
+play groovae_2bar_humanize groovae_2bar_humanize humanized humanize "${from[0]}" --new-file
+play groovae_2bar_tap groovae_2bar_tap tapped tap2drum "${from[0]}" --new-file

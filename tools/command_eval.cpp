@@ -22,13 +22,13 @@ namespace {
 struct EvalFlags {
   std::string split = "validation";
   std::string preset;
-  bool watch = false, log_json = false;
+  bool watch = false, log_json = false, by_drum = false;
   PlayRequest samples = {.count = 0, .temperature = 1};
   WatchRequest request;  // run_dir is any path to a checkpoint unless `watch`
 };
 
 void print_scalars(const std::vector<Scalar>& scalars) {
-  for (const Scalar& scalar : scalars) fmt::print("{:<38}{:>10.4f}\n", scalar.tag, scalar.value);
+  for (const Scalar& scalar : scalars) fmt::print("{:<38} {:>9.4f}\n", scalar.tag, scalar.value);
 }
 
 void print_samples(const EvalFlags& flags, const GrooveVae& model, const PackedDrums& packed) {
@@ -39,7 +39,15 @@ void print_samples(const EvalFlags& flags, const GrooveVae& model, const PackedD
     else
       statistics.add(sets_of_rows(rows, model.config()));
   }
-  print_scalars(compare_statistics(statistics, statistics_of(packed, flags.request.split)));
+  const GrooveStatistics reference = statistics_of(packed, flags.request.split);
+  std::vector<Scalar> scalars = compare_statistics(statistics, reference);
+  const auto append_moments = [&](const char* prefix, const GrooveStatistics& grooves) {
+    grooves.append_moments(prefix, scalars);
+    if (flags.by_drum) grooves.append_moments_by_drum(prefix, scalars);
+  };
+  append_moments("samples/", statistics);
+  append_moments("split/", reference);
+  print_scalars(scalars);
 }
 
 void run_once(const EvalFlags& flags) {
@@ -50,8 +58,13 @@ void run_once(const EvalFlags& flags) {
       load_model(checkpoint_or_shipped(request.run_dir), device, flags.preset);
   print_notices(loaded.notices);
   const BatchTask task = batch_task(loaded.model->config(), packed, request.split, request.seed);
-  const Evaluation result =
-      Evaluator(*loaded.model, packed, task, request.batches).run(loaded.step);
+  const bool as_published = flags.samples.as_published;
+  const EvaluationScope scope{
+      .batches = request.batches,
+      .form = as_published ? GrooveRows::as_published : GrooveRows::given_hit,
+      .notes_kept = true,
+      .by_drum = flags.by_drum};
+  const Evaluation result = Evaluator(*loaded.model, packed, task, scope).run(loaded.step);
   if (flags.log_json) {
     TrainOutput(stdout, OutputForm::json).evaluated(result);
     return;
@@ -83,6 +96,10 @@ void run_eval(CLI::App& command, EvalFlags& flags) {
   for (const char* flag : {"--stop-after", "--timeout", "--poll"}) {
     if (!flags.watch && command.get_option(flag)->count() > 0)
       throw UsageError(fmt::format("{} needs --watch", flag));
+  }
+  for (const char* flag : {"--by-drum", "--as-published"}) {
+    if (flags.watch && command.get_option(flag)->count() > 0)
+      throw UsageError(fmt::format("{} does not go with --watch", flag));
   }
   flags.samples.seed = flags.request.seed;
   flags.watch ? run_watch(flags) : run_once(flags);
@@ -138,6 +155,10 @@ void add_eval(CLI::App& program) {
       ->check(count_from(0))
       ->capture_default_str();
   command->add_option("--seed", request.seed, "of the latent noise")->capture_default_str();
+  command->add_flag("--by-drum", flags->by_drum,
+                    "free running and --samples of each drum too; of grooves");
+  command->add_flag("--as-published", flags->samples.as_published,
+                    "of velocities and timing as Magenta writes them, softer and stiffer");
   add_sample_flags(*command, *flags);
   add_watch_flags(*command, *flags);
   command->add_flag("--log-json", flags->log_json, "print JSON lines");

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "data/packed.h"
@@ -14,6 +15,7 @@
 #include "tools/commands.h"
 #include "tools/magenta/magenta_model.h"
 #include "tools/play_flags.h"
+#include "tools/studio/kit_file.h"
 #include "tools/studio/shipped_models.h"
 #include "tools/studio/version.h"
 
@@ -22,6 +24,16 @@ namespace {
 
 void print_counts(const char* what, const std::map<std::string, std::int64_t>& counts) {
   for (const auto& [name, count] : counts) fmt::print("{:<28}{:>9}\n", what + (": " + name), count);
+}
+
+// "kick 24, snare 26 40, .." of a kit of one's own.
+void print_kit(const char* what, const Provenance& from) {
+  if (from.kit.empty()) return;
+  std::string words;
+  for (std::size_t drum = 0; drum < from.kit.size(); ++drum)
+    words += fmt::format("{}{} {}", drum == 0 ? "" : ", ", kDrumNames[drum],
+                         fmt::join(from.kit[drum], " "));
+  fmt::print("{:<28} {}\n", what, words);
 }
 
 void describe_packed(const std::string& path) {
@@ -35,6 +47,7 @@ void describe_packed(const std::string& path) {
   for (const Split split : kSplits) {
     fmt::print("{:<28}{:>9}\n", fmt::format("examples: {}", split_name(split)), packed.size(split));
   }
+  print_kit("kit", from);
   print_counts("windows", from.windows);
   print_counts("dropped", from.rejections);
   for (const auto& [pitch, notes] : from.unmapped_pitches) {
@@ -63,6 +76,7 @@ void describe_checkpoint(const std::string& path) {
   const Provenance data = decode_provenance(metadata.at("data"), weights.string());
   fmt::print("{:<28} {}, {} windows of {} bars, {} map\n", "data", data.source, data.window_kind,
              data.bars, data.pitch_map);
+  print_kit("data: kit", data);
   for (const auto& [split, examples] : data.kept) {
     fmt::print("{:<28} {}\n", "data: " + split, examples);
   }
@@ -98,7 +112,17 @@ void describe_magenta(const MagentaSource& source) {
   print_notices(magenta.notices());
 }
 
+// Whether a file begins as a MIDI file does, or as a RIFF file around one.
+bool is_midi(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string begin(12, ' ');
+  stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return begin.starts_with("MThd") || (begin.starts_with("RIFF") && begin.ends_with("RMID"));
+}
+
 void describe(const std::string& path) {
+  if (!std::filesystem::is_directory(path) && is_midi(path))
+    throw FormatError(path, "a MIDI file: drumvae show draws it");
   if (const auto magenta = find_magenta(path)) return describe_magenta(*magenta);
   const bool packed = !std::filesystem::is_directory(path) && is_packed(path);
   packed ? describe_packed(path) : describe_checkpoint(path);

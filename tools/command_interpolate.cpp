@@ -47,7 +47,11 @@ void add_interpolate(CLI::App& program) {
       ->capture_default_str();
   command->add_flag("--grid", flags->grid, "between four files, row by row");
   add_play_flags(*command, flags->play, "from the first file's to the second's");
-  add_input_flags(*command, flags->play.bar, flags->play.map_in);
+  flags->play.map_in_option =
+      add_input_flags(*command, flags->play.bar, flags->play.map_in, flags->play.read);
+  command->footer(
+      "As many bars of each file as the model has; of a longer one --bar says which.\n"
+      "Example: drumvae interpolate a.mid b.mid --steps 8 --out way");
   command->callback([flags] { run_interpolate(*flags); });
 }
 

@@ -18,6 +18,7 @@ struct EncodeFlags {
   std::string out;
   std::string map_in = "gm";
   std::optional<std::int64_t> bar;
+  ReadFlags read;
   DeviceRequest device;
 };
 
@@ -30,7 +31,9 @@ void run_encode(const EncodeFlags& flags) {
   const ModelConfig& config = loaded.model->config();
   std::vector<InputGroove> grooves;
   for (const std::string& file : flags.files)
-    grooves.push_back(read_input(file, config, flags.bar, kit));
+    grooves.push_back(
+        read_input(input_path(file), config, flags.bar, kit, midi_options(flags.read)));
+  for (const InputGroove& groove : grooves) tell(groove.name, groove.notice);
   write_latents(flags.out, config, grooves, encode(*loaded.model, grooves));
   fmt::print("{}\n", flags.out);
 }
@@ -60,8 +63,11 @@ void add_encode(CLI::App& program) {
           "FILE"));
   add_model_flag(*command, flags->checkpoint, kShippedModel);
   add_preset_flag(*command, flags->preset);
-  add_input_flags(*command, flags->bar, flags->map_in);
+  add_input_flags(*command, flags->bar, flags->map_in, flags->read);
   add_device_flags(*command, flags->device);
+  command->footer(
+      "As many bars of each file as the model has; of longer ones --bar says which.\n"
+      "Example: drumvae encode a.mid b.mid -o z.json");
   command->callback([flags] { run_encode(*flags); });
 }
 
@@ -71,6 +77,9 @@ void add_decode(CLI::App& program) {
       "decode", "Write the grooves that stand at places in the latent space");
   command->add_option("file", flags->file, "*.json or *.npy, as encode writes them")->required();
   add_play_flags(*command, flags->play, "the file's, or 120");
+  command->footer(
+      "Takes what encode writes, or lists of numbers, as many as the model's z.\n"
+      "Example: drumvae decode z.json --out out");
   command->callback([flags] {
     play(flags->play, [&](const GrooveVae& model) { return run_decode(*flags, model); });
   });

@@ -20,6 +20,7 @@ struct NearestFlags {
   std::string split = "train";
   std::string of;  // a split in place of files
   std::string map = "gm";
+  ReadFlags read;
 };
 
 void print_summary(std::vector<Neighbour> nearest) {
@@ -38,7 +39,11 @@ void print_summary(std::vector<Neighbour> nearest) {
 void print_files(const NearestFlags& flags, const PackedDrums& packed, Split split) {
   const KitMap kit = kit_map_named(flags.map);
   std::vector<DrumTensor> grooves;
-  for (const std::string& file : flags.files) grooves.push_back(read_groove(file, kit).tensor);
+  for (const std::string& file : flags.files) {
+    GrooveFile groove = read_groove(input_path(file), kit, midi_options(flags.read));
+    tell(file, groove.notice);
+    grooves.push_back(std::move(groove.tensor));
+  }
   const auto nearest = nearest_examples(packed, split, grooves);
   const auto names = packed.files();
   for (std::size_t i = 0; i < nearest.size(); ++i) {
@@ -87,6 +92,7 @@ void add_nearest(CLI::App& program) {
   command->add_option("--map", flags->map, "which pitch is which drum in the files")
       ->check(kit_map_name())
       ->capture_default_str();
+  add_read_flags(*command, flags->read);
   command->callback([flags] { run_nearest(*flags); });
 }
 

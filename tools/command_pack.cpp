@@ -68,10 +68,36 @@ void print_funnel(const WindowFunnel& funnel) {
   }
 }
 
-void run_pack(const PackFlags& flags) {
-  const PackReport report = pack(request_of(flags));
-  print_funnel(report.funnel);
+// How files were read that are not as one expects.
+void print_reading(const PackReport& report) {
+  for (std::size_t i = 0; i < kDrumRules; ++i)
+    if (static_cast<DrumRule>(i) != DrumRule::channel_ten)
+      print_reason("files with drums", name_of(static_cast<DrumRule>(i)), report.funnel.drums[i]);
+  for (std::size_t i = 0; i < kMidiRepairs; ++i)
+    print_reason("files repaired", words_of(static_cast<MidiRepair>(i)), report.funnel.repaired[i]);
+  print_reason("files", "the performance of another, in its split", report.same_performance);
+  for (const auto& [extension, files] : report.passed_over)
+    print_reason("passed over", extension.empty() ? "no extension" : extension.c_str(), files);
   for (const std::string& file : report.unreadable) fmt::print("unreadable: {}\n", file);
+}
+
+void print_report(const PackReport& report) {
+  print_funnel(report.funnel);
+  print_reading(report);
+}
+
+PackReport pack_or_tell(const PackFlags& flags) {
+  try {
+    return pack(request_of(flags));
+  } catch (const NothingKept& error) {
+    print_report(error.report);
+    throw;
+  }
+}
+
+void run_pack(const PackFlags& flags) {
+  const PackReport report = pack_or_tell(flags);
+  print_report(report);
   fmt::print("{}: {:.1f} MB\n", flags.output, static_cast<double>(report.output_bytes) / 1e6);
 }
 

@@ -13,6 +13,9 @@ void add_sample(CLI::App& program) {
       program.add_subcommand("sample", "Draw new grooves and write them as MIDI files");
   add_play_flags(*command, *flags, "120");
   add_count_flag(*command, *flags, 5);
+  command->footer(
+      "As many bars as the model has, in 4/4.\n"
+      "Example: drumvae sample -n 10 --seed 1 --bpm 96 --out grooves");
   command->callback([flags] {
     play(*flags, [&](const GrooveVae& model) { return sample(model, flags->request); });
   });

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/read_flags.h"
 #include "tools/studio/pack.h"
 
 namespace drumvae {
@@ -17,9 +18,12 @@ struct DataFlags {
   std::string map;
   int bars = 4;
   std::uint64_t seed = 0;
+  ReadFlags read;
+  bool all_kits = false;
 };
 
-// --groove, --midi, --bars, --windows (one of `kinds`; `help` says what they are), --map, --seed.
+// --groove, --midi, --bars, --windows (one of `kinds`; `help` says what they are), --map, --seed,
+// and for --midi the flags of reading.
 void add_data_flags(CLI::App& command, DataFlags& flags, const std::vector<std::string>& kinds,
                     const std::string& help);
 

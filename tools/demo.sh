@@ -25,7 +25,7 @@ step 'The way from one to another'
 run interpolate "$out/played/sample-001.mid" "$out/played/sample-002.mid" --steps 5 --seed 1 --out "$out/played" --names 'way-{number}'
 step "A pattern, played with a drummer's dynamics and timing"
 run demo-grooves --out "$out/programmed" --seed 1 -n 1 --bars 2
-run humanize "$out/programmed/groove-001.mid" --keep-hits --seed 1 --out "$out/played" --names humanized --wav
+run humanize "$out/programmed/groove-001.mid" --seed 1 --out "$out/played" --names humanized --wav
 run show "$out/played/humanized.mid"
 
 if [ ${#source[@]} -eq 0 ]; then

@@ -89,8 +89,8 @@ drumvae humanize loop.mid \-\-strength .7 \-\-keep\-hits \-\-out played
 }  // namespace
 
 std::string manual_page(const ProgramFacts& program, const std::string& version) {
-  std::string text =
-      fmt::format(".TH {} 1 \"\" \"{}\" \"User Commands\"\n.nh\n.ad l\n", upper(program.name), roff(version));
+  std::string text = fmt::format(".TH {} 1 \"\" \"{}\" \"User Commands\"\n.nh\n.ad l\n",
+                                 upper(program.name), roff(version));
   text += fmt::format(".SH NAME\n{} \\- trains drum models and plays them\n", program.name);
   text += fmt::format(".SH SYNOPSIS\n.B {}\n\\fICOMMAND\\fR [flags]\n", program.name);
   text += fmt::format(".SH DESCRIPTION\n{}\n", roff(program.help));

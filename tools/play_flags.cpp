@@ -66,16 +66,18 @@ void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& temp
   command.add_option("--temperature", request.temperature, "0 = most likely; 1 = as learnt")
       ->check(number_from(0, 1e6, "a number of 0 or more"))
       ->capture_default_str();
+  command.add_flag("--as-published", request.as_published,
+                   "velocities and timing of grooves as Magenta writes them, softer and stiffer");
   command.add_option("--seed", request.seed, "the same seed gives the same files")
       ->capture_default_str();
   command.add_option("--bpm", request.tempo_bpm, "tempo of the files [" + tempo + "]")
       ->check(number_from(4, 10000, "a tempo from 4 to 10000"));
-  command.add_option("--map", flags.map, "whose pitches are written")
-      ->check(kit_map_name())
-      ->capture_default_str();
+  flags.map_option = command.add_option("--map", flags.map, "whose pitches are written")
+                         ->check(kit_map_name())
+                         ->capture_default_str();
   command
       .add_option("--names", flags.names.pattern,
-                  "names of the files: {config} {verb} {seed} {number} {count} {date}")
+                  "names of the files: {config} {verb} {name} {seed} {number} {count} {date}")
       ->capture_default_str();
   command.add_flag("--json", flags.json, "print what was written as JSON, not as paths");
   command.add_flag("--svg", flags.svg, "draw each groove too, as a step grid");
@@ -92,44 +94,70 @@ void add_count_flag(CLI::App& command, PlayFlags& flags, std::int64_t count) {
       ->capture_default_str();
 }
 
-void add_input_flags(CLI::App& command, std::optional<std::int64_t>& bar, std::string& map_in) {
+CLI::Option* add_input_flags(CLI::App& command, std::optional<std::int64_t>& bar,
+                             std::string& map_in, ReadFlags& read) {
   command.add_option("--bar", bar, "the bar to begin with, where a file is longer than the model")
       ->check(count_from(1));
-  command.add_option("--map-in", map_in, "which pitch is which drum in the files that are read")
+  add_read_flags(command, read);
+  return command
+      .add_option("--map-in", map_in, "which pitch is which drum in the files that are read")
       ->check(kit_map_name())
       ->capture_default_str();
 }
 
-InputGroove read_input(const PlayFlags& flags, const std::string& file, const ModelConfig& config) {
-  return read_input(file, config, flags.bar, kit_map_named(flags.map_in));
+KitMap input_kit(const PlayFlags& flags) {
+  const bool given = flags.map_in_option != nullptr && flags.map_in_option->count() > 0;
+  return flags.own_kit && !given ? *flags.own_kit : kit_map_named(flags.map_in);
 }
 
-void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& verb) {
+void take_kit(const LoadedModel& loaded, PlayFlags& flags) {
+  flags.own_kit = own_kit_of(loaded);
+  if (flags.own_kit && flags.map_option->count() == 0) flags.request.kit = *flags.own_kit;
+}
+
+InputGroove read_input(const PlayFlags& flags, const std::string& file, const ModelConfig& config) {
+  const KitMap kit = input_kit(flags);
+  MidiOptions midi = midi_options(flags.read);
+  midi.drums.taps = flags.taps;
+  InputGroove groove =
+      read_input(input_path(file), config, flags.bar, flags.taps ? tap_kit(kit) : kit, midi);
+  tell(file, groove.notice);
+  return groove;
+}
+
+GrooveOutput::GrooveOutput(PlayFlags& flags) : flags_(flags) {
   flags.request.kit = kit_map_named(flags.map);
   flags.names.time = wall_clock();
-  std::optional<AudioRenderer> renderer;  // before anything is written
   if (flags.wav)
-    renderer.emplace(flags.sound_font.empty() ? system_sound_font()
-                                              : std::filesystem::path(flags.sound_font));
-  std::optional<Rasterizer> rasterizer;
-  if (flags.png) rasterizer.emplace();
-  Device device = flags.device.open();
-  const LoadedModel loaded =
-      load_model(model_path(flags.checkpoint, flags.shipped), device, flags.preset);
-  print_notices(loaded.notices);
-  const PlayedSet set = verb(*loaded.model);
-  const auto paths = write_grooves(flags.folder, set, flags.names);
+    renderer_.emplace(flags.sound_font.empty() ? system_sound_font()
+                                               : std::filesystem::path(flags.sound_font));
+  if (flags.png) rasterizer_.emplace();
+}
+
+void GrooveOutput::write(const PlayedSet& set, const std::filesystem::path& folder,
+                         const FileNames& names) {
+  const auto paths = write_grooves(folder, set, names);
   OtherFiles others;
-  if (flags.svg) others["svg"] = write_svgs(paths, set, flags.request.kit);
-  if (rasterizer) others["png"] = write_pngs(paths, set, flags.request.kit, *rasterizer);
-  if (renderer) others["wav"] = write_wavs(paths, set, *renderer);
-  if (flags.json) {
+  if (flags_.svg) others["svg"] = write_svgs(paths, set, flags_.request.kit);
+  if (rasterizer_) others["png"] = write_pngs(paths, set, flags_.request.kit, *rasterizer_);
+  if (renderer_) others["wav"] = write_wavs(paths, set, *renderer_);
+  if (flags_.json) {
     fmt::print("{}", listing(set, paths, others));
     return;
   }
   for (const auto& path : paths) fmt::print("{}\n", path.string());
   for (const auto& [kind, list] : others)
     for (const auto& path : list) fmt::print("{}\n", path.string());
+}
+
+void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& verb) {
+  GrooveOutput output(flags);
+  Device device = flags.device.open();
+  const LoadedModel loaded =
+      load_model(model_path(flags.checkpoint, flags.shipped), device, flags.preset);
+  print_notices(loaded.notices);
+  take_kit(loaded, flags);
+  output.write(verb(*loaded.model), flags.folder, flags.names);
 }
 
 }  // namespace drumvae

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "tools/read_flags.h"
 #include "tools/studio/device_request.h"
 #include "tools/studio/groove_files.h"
 #include "tools/studio/model_file.h"
@@ -21,6 +22,11 @@ struct PlayFlags {
   std::string shipped = kShippedModel;  // what is played without a checkpoint; empty: nothing
   std::string folder;                   // for the files
   std::string map = "gm", map_in = "gm";
+  ReadFlags read;
+  bool taps = false;  // what is read are taps, on any channel and pitch
+  CLI::Option* map_option = nullptr;
+  CLI::Option* map_in_option = nullptr;
+  std::optional<KitMap> own_kit = {};  // of the model's data: in place of maps that are not given
   std::optional<std::int64_t> bar;
   bool json = false;
   bool wav = false;
@@ -48,22 +54,42 @@ void print_notices(const std::vector<std::string>& notices);
 // What these flags mean.  Throws IoError: the shipped model is not there.
 std::filesystem::path model_path(const std::string& checkpoint, const std::string& shipped);
 
-// --out, --temperature, --seed, --bpm, --map, --names, --json, --svg, --png, --wav, --sound-font,
-// and the model's and device's flags.  `tempo`: whose is the default.  flags.shipped is the model's
-// default.
+// --out, --temperature, --as-published, --seed, --bpm, --map, --names, --json, --svg, --png, --wav,
+// --sound-font, and the model's and device's flags.  `tempo`: whose is the default.  flags.shipped
+// is the model's default.
 void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& tempo);
 
 // -n, --count; `count` by default.
 void add_count_flag(CLI::App& command, PlayFlags& flags, std::int64_t count);
 
-// --bar and --map-in, for commands that read MIDI files.
-void add_input_flags(CLI::App& command, std::optional<std::int64_t>& bar, std::string& map_in);
+// --bar, --map-in and the flags of reading, for commands that read MIDI files.  Returns --map-in.
+CLI::Option* add_input_flags(CLI::App& command, std::optional<std::int64_t>& bar,
+                             std::string& map_in, ReadFlags& read);
 
-// The file as an input of the model, by --bar and --map-in.
+// By which kit files are read: --map-in, or the model's own kit.
+KitMap input_kit(const PlayFlags& flags);
+
+// Takes what a loaded model says of its kit, where the flags say nothing.
+void take_kit(const LoadedModel& loaded, PlayFlags& flags);
+
+// The file as an input of the model, by these flags; tells what is to be told of it.
 InputGroove read_input(const PlayFlags& flags, const std::string& file, const ModelConfig& config);
 
 // Opens the device and the model, asks for a set, writes its files and prints their paths, or with
 // --json the listing.
 void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& verb);
+
+// Writes sets by these flags and prints their paths, or with --json the listing.  To be made before
+// anything is written: says what is missing for pictures and sound.
+class GrooveOutput {
+ public:
+  explicit GrooveOutput(PlayFlags& flags);
+  void write(const PlayedSet& set, const std::filesystem::path& folder, const FileNames& names);
+
+ private:
+  const PlayFlags& flags_;
+  std::optional<AudioRenderer> renderer_;
+  std::optional<Rasterizer> rasterizer_;
+};
 
 }  // namespace drumvae

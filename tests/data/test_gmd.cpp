@@ -96,3 +96,24 @@ TEST_CASE("a MIDI file that is missing or outside the folder is refused with the
   for (const std::string name : {"../a.mid", "d1/../../a.mid", "/etc/passwd", ""})
     check_refused(kHeading + replaced(kLine, "d1/a.mid", name), "2", "midi_filename is");
 }
+
+TEST_CASE("the expanded data set is read by its own index, each performance once unless all kits") {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.midi", "b.midi", "c.midi"}) write_text(folder / name, "");
+  const std::string heading =
+      "drummer,session,id,style,bpm,beat_type,time_signature,duration,split,midi_filename,"
+      "audio_filename,kit_name\n";
+  write_text(folder / "e-gmd-v1.0.0.csv",
+             heading + "d,d/s,d/s/1,funk,100,beat,4-4,9,train,a.midi,a.wav,Acoustic Kit\n" +
+                 "d,d/s,d/s/1,funk,100,beat,4-4,9,train,b.midi,b.wav,808\n" +
+                 "d,d/s,d/s/2,funk,100,beat,4-4,9,test,c.midi,c.wav,808\n");
+  CHECK(is_expanded_gmd(folder.path()));
+  const auto once = read_gmd(folder.path());
+  REQUIRE(once.size() == 2);
+  CHECK(once[0].entry.name == "a.midi");
+  CHECK(once[1].entry.name == "c.midi");
+  CHECK(read_gmd(folder.path(), GmdKits::all).size() == 3);
+  write_text(folder / "info.csv", kHeading + replaced(kLine, "d1/a.mid", "a.midi"));
+  CHECK_FALSE(is_expanded_gmd(folder.path()));
+  CHECK(read_gmd(folder.path()).size() == 1);
+}

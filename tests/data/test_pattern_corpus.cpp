@@ -83,17 +83,25 @@ TEST_CASE("a file without a pattern is counted by the reason") {
   reason_is(waltz, Rejection::steps_per_bar);
 }
 
-TEST_CASE("stretches of another tempo are searched too, and duplicates found across them") {
+TEST_CASE("stretches of another metre are searched too, and duplicates found across them") {
   MidiFile file = bars_of({4, 8, 1, 4, 8, 1, 4, 8});
   WindowFunnel whole;
   CHECK(patterns_of(file, {}, {.per_file = 0}, whole).size() == 3);
-  for (MidiNote& note : file.notes) note.end_s = note.start_s;
-  file.tempos.push_back({6 * 1920, 1000000});
-  for (MidiNote& note : file.notes)
-    if (note.start_tick >= 6 * 1920) note.start_s += note.start_s - 12;
+  file.time_signatures = {{0, 4, 4}, {6 * 1920, 2, 2}};
   WindowFunnel funnel;
   CHECK(patterns_of(file, {}, {.per_file = 0}, funnel).size() == 3);
   CHECK(funnel.windows[0] == 6);  // none across the change
+}
+
+TEST_CASE("a change of tempo changes no pattern") {
+  MidiFile file = bars_of({4, 8, 1, 4, 8, 1, 4, 8});
+  WindowFunnel constant, changing;
+  const auto wanted = patterns_of(file, {}, {.per_file = 0}, constant);
+  file.tempos.push_back({6 * 1920 + 77, 1000000});
+  const auto patterns = patterns_of(file, {}, {.per_file = 0}, changing);
+  CHECK(changing == constant);
+  REQUIRE(patterns.size() == wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) CHECK(patterns[i].sets == wanted[i].sets);
 }
 
 TEST_CASE("notes that are not of the kit are counted") {

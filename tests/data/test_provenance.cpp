@@ -49,3 +49,23 @@ TEST_CASE("decode_provenance refuses what is no provenance") {
 }
 
 }  // namespace drumvae
+
+namespace drumvae {
+namespace {
+
+TEST_CASE("a kit goes both ways, and one that is none is refused") {
+  Provenance provenance;
+  provenance.kit.assign(9, {36, 24});
+  const std::string json = encode_provenance(provenance);
+  CHECK(decode_provenance(json, "a").kit == provenance.kit);
+  for (const char* wrong : {"[[36]]", "{}", "[[],[],[],[],[],[],[],[],[]]",
+                            "[[1],[1],[1],[1],[1],[1],[1],[1],[128]]", "[1,1,1,1,1,1,1,1,1]"}) {
+    std::string broken = json;
+    const auto at = broken.find("\"kit\":") + 6;
+    broken.replace(at, broken.size() - 1 - at, wrong);
+    CHECK_THROWS_AS(decode_provenance(broken, "a"), FormatError);
+  }
+}
+
+}  // namespace
+}  // namespace drumvae

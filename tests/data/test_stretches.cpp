@@ -1,4 +1,4 @@
-// Files whose tempo or metre changes, cut where it does.
+// Files whose metre changes, cut where it does; tempo cuts nothing.
 #include <catch2/catch.hpp>
 
 #include "data/stretches.h"
@@ -43,16 +43,14 @@ TEST_CASE("a file without changes is one stretch, the whole performance") {
   CHECK_FALSE(stretches[0].tempo_changes);
 }
 
-TEST_CASE("a tempo change begins a stretch whose notes are timed from there") {
+TEST_CASE("a change of tempo leaves one stretch, timed by the clock of its beginning") {
   const auto stretches =
-      stretches_of(file_of({{0, 500000}, {1920, 1000000}}, {}, {0, 1919, 1920, 2400}));
-  REQUIRE(hits_of(stretches) == std::vector<std::size_t>{2, 2});
+      stretches_of(file_of({{0, 500000}, {1000, 1000000}}, {}, {0, 999, 1920, 2400}));
+  REQUIRE(hits_of(stretches) == std::vector<std::size_t>{4});
   CHECK(stretches[0].qpm == Approx(120));
-  CHECK(stretches[1].qpm == Approx(60));
-  CHECK(stretches[1].hits[0].start_s == 0);
-  CHECK(stretches[1].hits[1].start_s == Approx(1));
-  CHECK(stretches[0].end_s == Approx(2));
-  CHECK(stretches[1].end_s == Approx(12));
+  CHECK(stretches[0].hits[3].start_s == Approx(2.5));
+  CHECK(stretches[0].end_s == Approx(8));
+  CHECK(stretches[0].tempo_changes);
 }
 
 TEST_CASE("a change of metre begins a stretch; the same signature again does not") {
@@ -61,6 +59,7 @@ TEST_CASE("a change of metre begins a stretch; the same signature again does not
   REQUIRE(hits_of(stretches) == std::vector<std::size_t>{2, 2});
   CHECK(stretches[0].numerator == 4);
   CHECK(stretches[1].numerator == 3);
+  CHECK(stretches[1].first_bar == 2);
   CHECK(stretches[1].hits[1].start_s == Approx((5300 - 3840) / 960.0));
 }
 
@@ -73,7 +72,20 @@ TEST_CASE("without a signature at the start 4/4 holds there") {
 }
 
 TEST_CASE("a note that lasts beyond its stretch ends with it") {
-  MidiFile file = file_of({{0, 500000}, {1920, 1000000}}, {}, {});
-  file.notes.push_back(note(TempoMap(file.tempos, 480), 1900, 500));
+  MidiFile file = file_of({{0, 500000}}, {{1920, 2, 2}}, {});
+  file.notes.push_back(note(TempoMap(file.tempos, 480), 1800, 500));
   CHECK(stretches_of(file)[0].hits.at(0).end_s == Approx(2));
+}
+
+TEST_CASE("a hit slightly ahead of a stretch is its first, and early") {
+  const auto stretches = stretches_of(file_of({{0, 500000}}, {{1920, 2, 2}}, {1859, 1860, 1920}));
+  REQUIRE(hits_of(stretches) == std::vector<std::size_t>{1, 2});
+  CHECK(stretches[1].hits[0].start_s == Approx(-60 / 960.0));
+}
+
+TEST_CASE("what lies in a bar that another metre cuts short is left out") {
+  const auto stretches =
+      stretches_of(file_of({{0, 500000}}, {{3000, 2, 2}}, {0, 1920, 2400, 3000}));
+  REQUIRE(hits_of(stretches) == std::vector<std::size_t>{1, 1});
+  CHECK(stretches[0].end_s == Approx(2));
 }

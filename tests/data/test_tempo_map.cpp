@@ -37,3 +37,27 @@ TEST_CASE("tempo and tick length are inverses to rounding") {
   const double tick_seconds = drumvae::seconds_per_tick(517'243, 480);
   CHECK(drumvae::qpm_of(tick_seconds, 480) == Approx(6e7 / 517'243).epsilon(1e-15));
 }
+
+TEST_CASE("the grid's clock is the first tempo, or the second where the first holds for no step") {
+  const auto clock = [](std::vector<drumvae::TempoChange> changes) {
+    return drumvae::grid_clock(drumvae::TempoMap(std::move(changes), 480).changes(), 480)
+        .us_per_quarter;
+  };
+  CHECK(clock({}) == 500'000);
+  CHECK(clock({{0, 600'000}, {120, 400'000}}) == 600'000);
+  CHECK(clock({{119, 600'000}}) == 600'000);
+  CHECK(clock({{119, 600'000}, {239, 400'000}}) == 600'000);
+  CHECK(clock({{0, 700'000}, {60, 600'000}, {120, 400'000}}) == 700'000);
+  CHECK(clock({{0, 700'000}, {0, 600'000}}) == 600'000);
+}
+
+TEST_CASE("the longest tempo holds for most ticks, in one piece or several, up to the end") {
+  const auto longest = [](std::vector<drumvae::TempoChange> changes, std::int32_t end) {
+    return drumvae::longest_tempo(drumvae::TempoMap(std::move(changes), 480).changes(), end)
+        .us_per_quarter;
+  };
+  CHECK(longest({{1, 600'000}}, 1000) == 600'000);
+  CHECK(longest({{0, 400'000}, {40, 600'000}, {100, 400'000}}, 130) == 400'000);
+  CHECK(longest({{0, 400'000}, {40, 600'000}}, 79) == 400'000);
+  CHECK(longest({{0, 400'000}, {40, 600'000}}, 0) == 400'000);
+}

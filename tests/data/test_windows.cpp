@@ -85,8 +85,6 @@ TEST_CASE("each reason for having no tensor is found, in its order") {
   CHECK(why(bad) == Rejection::too_long);
   bad.numerator = 3;
   CHECK(why(bad) == Rejection::steps_per_bar);
-  bad.tempo_changes = true;
-  CHECK(why(bad) == Rejection::tempo_changes);
   bad.time_signature_changes = true;
   CHECK(why(bad) == Rejection::time_signature_changes);
   bad.hits.clear();

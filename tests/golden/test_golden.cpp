@@ -171,7 +171,8 @@ void check_evaluation(Device& device, const Case& golden) {
 void check_generation(Device& device, const Case& golden) {
   GrooveVae model(device, golden.config(), Use::inference);
   load_parameters(model, golden);
-  Sampler sampler(model, golden.config().batch_size, 0.0F);
+  Sampler sampler(model, golden.config().batch_size,
+                  {.temperature = 0, .form = GrooveRows::as_published});
   const std::vector<float> z = golden.numbers("eval", "z").floats();
   if (golden.config().control_depth > 0) sampler.set_control(golden.batch().control);
   const std::span<const float> rows = sampler.decode(z, 0, 0);

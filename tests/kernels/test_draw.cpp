@@ -15,14 +15,23 @@ namespace {
 constexpr std::uint32_t kStream = random_stream(0, 0, RandomPurpose::draw);
 constexpr StepInput kStep{.key = 99, .first_row = 6};
 
+struct Wanted {
+  float temperature = 1;
+  Index t = 0;
+  GrooveRows form = GrooveRows::given_hit;
+  std::vector<float> hits = {};  // where they are given
+};
+
 std::vector<float> run(Site& site, const StepInput& step, Index batch, Index depth,
-                       const std::vector<float>& outputs, float temperature, Index t) {
+                       const std::vector<float>& outputs, const Wanted& wanted) {
   Trial trial(site);
-  const DrawGrooveRows kernel{.outputs = trial.input<2>({batch, depth}, outputs),
-                              .temperature = temperature,
-                              .random = {.input = trial.constant(step), .stream = kStream},
-                              .t = t,
-                              .rows = trial.output<2>({batch, depth})};
+  DrawGrooveRows kernel{.outputs = trial.input<2>({batch, depth}, outputs),
+                        .temperature = wanted.temperature,
+                        .form = wanted.form,
+                        .random = {.input = trial.constant(step), .stream = kStream},
+                        .t = wanted.t,
+                        .rows = trial.output<2>({batch, depth})};
+  if (!wanted.hits.empty()) kernel.hits = trial.input<2>({batch, depth / 3}, wanted.hits);
   trial.run(kernel);
   return trial.gather(kernel.rows);
 }
@@ -50,7 +59,7 @@ TEST_CASE("DrawGrooveRows draws the reference's hits on every target", "[device]
       for (float temperature : {.5F, 1.0F}) {
         const Index batch = 3, t = 7, cells = depth / 3;
         const auto outputs = trial::Random(1).floats(batch * depth, -2, 2);
-        const auto rows = run(site, kStep, batch, depth, outputs, temperature, t);
+        const auto rows = run(site, kStep, batch, depth, outputs, {temperature, t});
         for (Index b = 0; b < batch; ++b) {
           for (Index c = 0; c < cells; ++c) {
             const Index i = b * depth + c;
@@ -64,11 +73,11 @@ TEST_CASE("DrawGrooveRows draws the reference's hits on every target", "[device]
   });
 }
 
-TEST_CASE("DrawGrooveRows writes velocities and offsets of every cell, hit or not", "[device]") {
+TEST_CASE("As published a row has velocities and offsets of every cell, hit or not", "[device]") {
   trial::on_every_device([](Site& site) {
     const Index batch = 2, depth = 27;
     const auto outputs = trial::Random(2).floats(batch * depth, -8, 8);
-    const auto rows = run(site, kStep, batch, depth, outputs, 1, 0);
+    const auto rows = run(site, kStep, batch, depth, outputs, {.form = GrooveRows::as_published});
     std::vector<Real> wanted;
     std::vector<float> got;
     for (Index i = 0; i < batch * depth; ++i) {
@@ -83,10 +92,88 @@ TEST_CASE("DrawGrooveRows writes velocities and offsets of every cell, hit or no
   });
 }
 
+namespace {
+
+// An output over P(hit), which counts as `least` at least, and 1 at most.
+Real given_hit(Real output, float logit, float least) {
+  const Real p = reference::sigmoid(Real(logit));
+  const Real mean = output / (p.value < double{least} ? Real(double{least}) : p);
+  if (std::abs(mean.value) < 1) return mean;
+  return {mean.value < 0 ? -1.0 : 1.0, mean.error};
+}
+
+// Of rows whose hits are right, that velocities and offsets are those of a hit, and 0 without one.
+void require_given_hit(const std::vector<float>& rows, const std::vector<float>& outputs,
+                       Index depth) {
+  const Index cells = depth / 3;
+  std::vector<Real> wanted;
+  for (Index i = 0; i < static_cast<Index>(rows.size()); ++i) {
+    const Index column = i % depth, cell = i - column + column % cells;
+    if (column < cells) {
+      wanted.emplace_back(double{rows[i]});
+    } else if (rows[cell] == 0) {
+      wanted.emplace_back(0.0);
+    } else if (column < 2 * cells) {
+      wanted.push_back(given_hit(reference::sigmoid(Real(outputs[i])), outputs[cell], .02F));
+    } else {
+      wanted.push_back(given_hit(reference::tanh(Real(outputs[i])), outputs[cell], .1F));
+    }
+  }
+  REQUIRE(trial::first_difference(rows, reference::values(wanted), reference::bounds(wanted)) ==
+          "");
+}
+
+}  // namespace
+
+TEST_CASE("By default velocities and offsets are a hit's, the output over P, and 0 without a hit",
+          "[device]") {
+  trial::on_every_device([](Site& site) {
+    for (Index depth : {3, 27, 99}) {
+      for (float temperature : {0.0F, .5F, 1.0F, 9.0F}) {  // P is of temperature 1 at any
+        const Index batch = 7;
+        const auto outputs = trial::Random(5).floats(batch * depth, -6, 6);
+        require_given_hit(run(site, kStep, batch, depth, outputs, {temperature, 3}), outputs,
+                          depth);
+      }
+    }
+  });
+}
+
+TEST_CASE("Hits that are given are written, likely or not, and none is drawn", "[device]") {
+  trial::on_every_device([](Site& site) {
+    const Index batch = 5, depth = 27;
+    const auto outputs = trial::Random(6).floats(batch * depth, -9, 9);
+    std::vector<float> hits;
+    for (Index i = 0; i < batch * depth / 3; ++i) hits.push_back(i % 3 == 1 ? 1.0F : 0.0F);
+    for (float temperature : {0.0F, 1.0F}) {
+      const auto rows =
+          run(site, kStep, batch, depth, outputs, {.temperature = temperature, .hits = hits});
+      for (Index i = 0; i < batch * depth; ++i) {
+        const Index cell = i / depth * 9 + i % depth;
+        if (i % depth < 9) REQUIRE(rows[i] == hits[cell]);
+      }
+      require_given_hit(rows, outputs, depth);
+    }
+  });
+}
+
+TEST_CASE("Less than the least P counts as it: .02 for velocities, .1 for offsets", "[device]") {
+  const float unlikely = std::log(.001F), rare = std::log(.05F / .95F);  // P .001, .05
+  const float soft = std::log(.005F), early = std::atanh(.004F);
+  trial::on_every_device([&](Site& site) {
+    const auto rows = run(site, kStep, 2, 3, {unlikely, soft, early, rare, soft, early},
+                          {.temperature = 1, .hits = {1, 1}});
+    CHECK(rows[1] == Approx(.005 / 1.005 / .02));
+    CHECK(rows[2] == Approx(.004 / .1));
+    CHECK(rows[4] == Approx(.005 / 1.005 / .05));
+    CHECK(rows[5] == Approx(.004 / .1));
+  });
+}
+
 TEST_CASE("At temperature 0 a hit is an output above 0", "[device]") {
   trial::on_every_device([](Site& site) {
     const auto rows =
-        run(site, kStep, 1, 15, {-1, 0, 1e-30F, 5, -0.0F, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 0, 0);
+        run(site, kStep, 1, 15, {-1, 0, 1e-30F, 5, -0.0F, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, {0});
     REQUIRE(std::vector<float>(rows.begin(), rows.begin() + 5) ==
             std::vector<float>{0, 0, 1, 1, 0});
   });
@@ -95,18 +182,22 @@ TEST_CASE("At temperature 0 a hit is an output above 0", "[device]") {
 TEST_CASE("A drawn row depends on its number alone, not on its batch", "[device]") {
   trial::on_every_device([](Site& site) {
     const auto outputs = trial::Random(4).floats(5 * 27);
-    const auto batch = run(site, kStep, 5, 27, outputs, .5F, 3);
+    const auto batch = run(site, kStep, 5, 27, outputs, {.5F, 3});
     StepInput last = kStep;
     last.first_row += 4;
     const std::vector<float> last_outputs(outputs.end() - 27, outputs.end());
     const std::vector<float> last_row(batch.end() - 27, batch.end());
-    REQUIRE(run(site, last, 1, 27, last_outputs, .5F, 3) == last_row);
+    REQUIRE(run(site, last, 1, 27, last_outputs, {.5F, 3}) == last_row);
   });
 }
 
 TEST_CASE("Drawn rows have the same bits on every target and thread count") {
   trial::require_same_bits([](Site& site) {
-    return run(site, kStep, 5, 27, trial::Random(4).floats(5 * 27, -5, 5), .5F, 3);
+    const auto outputs = trial::Random(4).floats(5 * 27, -5, 5);
+    auto rows = run(site, kStep, 5, 27, outputs, {.5F, 3});
+    const auto published = run(site, kStep, 5, 27, outputs, {.5F, 3, GrooveRows::as_published});
+    rows.insert(rows.end(), published.begin(), published.end());
+    return rows;
   });
 }
 

@@ -119,6 +119,7 @@ TEST_CASE("Drawing and choosing rows refuses views that do not fit") {
   refuses(draw, "random.input", [](auto& k) { k.random = {}; });
   refuses(draw, "t is negative", [](auto& k) { k.t = -1; });
   refuses(draw, "rows", [](auto& k) { k.rows = mat(2, 3); });
+  refuses(draw, "hits", [](auto& k) { k.hits = mat(2, 6); });
 
   const DrawCategoricalRows categorical{
       .outputs = mat(2, 6), .random = {.input = &input}, .rows = mat(2, 6)};

@@ -36,7 +36,7 @@ Run train(Device& device, const ModelConfig& config, std::int64_t steps) {
 std::vector<float> draw_rows(Device& device, const ModelConfig& config) {
   GrooveVae model(device, config, Use::inference);
   model.initialise(11);
-  Sampler sampler(model, 19, 1.0F);
+  Sampler sampler(model, 19);
   sampler.sample(5, 0);
   const std::span<const float> drawn = sampler.sample(5, 38);
   return {drawn.begin(), drawn.end()};

@@ -1,5 +1,7 @@
 // Sampling: what is drawn, and the promise that nothing is allocated.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <optional>
 
 #include "model/sampler.h"
@@ -27,7 +29,7 @@ struct Trained {
 std::vector<float> output(int threads, Index rows, std::int64_t number) {
   Trained trained(threads);
   const ModelConfig& config = trained.model.config();
-  Sampler sampler(trained.model, rows, 1.0F);
+  Sampler sampler(trained.model, rows);
   const std::int64_t first = number / rows * rows;
   const std::span<const float> drawn = sampler.sample(5, first);
   std::vector<float> own;
@@ -50,7 +52,7 @@ TEST_CASE("An output is the same bits whatever the batch size and thread count")
 TEST_CASE(
     "Hits are 0 or 1, velocities in [0, 1], offsets in [-1, 1], and both hits and rests occur") {
   Trained trained(1);
-  Sampler sampler(trained.model, 16, 1.0F);
+  Sampler sampler(trained.model, 16);
   int hits = 0, rests = 0;
   const std::span<const float> drawn = sampler.sample(1, 0);
   for (std::size_t i = 0; i < drawn.size(); ++i) {
@@ -70,7 +72,7 @@ TEST_CASE(
 TEST_CASE("Seeds differ, the same seed does not, and at temperature 0 only z matters") {
   Trained trained(1);
   const auto drawn = [&](float temperature, std::uint64_t seed, const std::vector<float>& z) {
-    Sampler sampler(trained.model, 1, temperature);
+    Sampler sampler(trained.model, 1, {.temperature = temperature});
     const std::span<const float> rows =
         z.empty() ? sampler.sample(seed, 0) : sampler.decode(z, seed, 0);
     return std::vector<float>(rows.begin(), rows.end());
@@ -82,24 +84,137 @@ TEST_CASE("Seeds differ, the same seed does not, and at temperature 0 only z mat
   CHECK(drawn(0, 1, z) == drawn(0, 2, z));
 }
 
-TEST_CASE("Sampling on one thread neither allocates nor calls the system") {
+TEST_CASE("Sampling on one thread neither allocates nor calls the system, whatever is written") {
   Trained trained(1);
-  Sampler sampler(trained.model, 1, 0.5F);
-  sampler.sample(1, 0);
-  const test::CountAllocations count;
-  sampler.sample(1, 1);
-  CHECK(count.so_far() == 0);
+  for (const Drawing& drawing : {Drawing{.temperature = 0.5F},
+                                 {.temperature = 0},
+                                 {.form = GrooveRows::as_published},
+                                 {.keep_hits = true}}) {
+    Sampler sampler(trained.model, 1, drawing);
+    sampler.sample(1, 0);
+    const test::CountAllocations count;
+    sampler.sample(1, 1);
+    CHECK(count.so_far() == 0);
 #ifndef __SANITIZE_THREAD__  // whose runtime calls the system
-  CHECK(test::makes_no_system_call([&] { sampler.sample(1, 2); }));
+    CHECK(test::makes_no_system_call([&] { sampler.sample(1, 2); }));
 #endif
-  STATIC_REQUIRE(noexcept(sampler.sample(1, 1)));
+    STATIC_REQUIRE(noexcept(sampler.sample(1, 1)));
+  }
+}
+
+namespace {
+
+// What a cell's outputs are as published, and as a hit's.
+struct Cell {
+  double p, velocity, offset;
+
+  double of_hit(double value, double least) const {
+    return std::clamp(value / std::max(p, least), -1.0, 1.0);
+  }
+};
+
+Cell cell_of(std::span<const float> outputs, std::size_t drum) {
+  const auto sigmoid = [](double x) { return 1 / (1 + std::exp(-x)); };
+  return {sigmoid(outputs[drum]), sigmoid(outputs[9 + drum]),
+          std::tanh(double{outputs[18 + drum]})};
+}
+
+// Follows a groove's rows [T, 27] with a stream of its own, which reads what the sampler is to have
+// fed back, and compares: the velocities and offsets of the hits with those of its outputs.
+void require_fed_back(const std::shared_ptr<const StreamedDecoder>& decoder,
+                      const std::vector<float>& z, std::span<const float> rows, bool means) {
+  DecoderStream stream(decoder, 1);
+  stream.begin(z);
+  std::vector<float> previous;
+  for (std::size_t at = 0; at < rows.size(); at += 27) {
+    const auto outputs = stream.step(previous);
+    const auto row = rows.subspan(at, 27);
+    previous.assign(row.begin(), row.end());
+    for (std::size_t drum = 0; drum < 9; ++drum) {
+      const Cell cell = cell_of(outputs, drum);
+      const bool hit = row[drum] > 0;
+      REQUIRE(row[9 + drum] == Approx(hit ? cell.of_hit(cell.velocity, .02) : 0).margin(1e-4));
+      REQUIRE(row[18 + drum] == Approx(hit ? cell.of_hit(cell.offset, .1) : 0).margin(1e-4));
+      if (!means) continue;
+      previous[9 + drum] = static_cast<float>(cell.velocity);
+      previous[18 + drum] = static_cast<float>(cell.offset);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("The next step reads what was written; at temperature 0 each cell's mean", "[device]") {
+  const std::vector<float> z = {1, -2, 3, .5F, -1, 1};
+  for (const auto& [name, threads] : test::every_device()) {
+    CAPTURE(name, threads);
+    Device device = Device::open(name, threads);
+    GrooveVae model(device, small_config(), Use::inference);
+    model.initialise(11);
+    std::vector<float> values = device.download(model.parameters().values());
+    for (float& value : values) value *= 3;  // so that rows matter to the next
+    device.upload(std::span<const float>(values), model.parameters().values());
+    model.pack();
+    const auto decoder = std::make_shared<const StreamedDecoder>(model, WeightFormat::f32);
+    for (const float temperature : {0.0F, 1.0F}) {
+      Sampler sampler(model, 1, {.temperature = temperature});
+      require_fed_back(decoder, z, sampler.decode(z, 3, 0), temperature == 0);
+    }
+    std::vector<float> hits(8 * 9);
+    for (std::size_t i = 0; i < hits.size(); i += 5) hits[i] = 1;
+    Sampler keeper(model, 1, {.temperature = 0, .keep_hits = true});
+    keeper.set_hits(hits);
+    const auto kept = keeper.decode(z, 3, 0);
+    for (std::size_t i = 0; i < hits.size(); ++i) REQUIRE(kept[i / 9 * 27 + i % 9] == hits[i]);
+    require_fed_back(decoder, z, kept, false);
+  }
+}
+
+TEST_CASE("As published every cell has a velocity, and at temperature 0 the hits are the same",
+          "[device]") {
+  const std::vector<float> z = {1, -2, 3, .5F, -1, 1};
+  for (const auto& [name, threads] : test::every_device()) {
+    CAPTURE(name, threads);
+    Device device = Device::open(name, threads);
+    for (const char* levels : {"", "dec_levels=[2,4]"}) {
+      GrooveVae model(device, small_config(levels), Use::inference);
+      model.initialise(11);
+      const auto decoded = [&](GrooveRows form) {
+        Sampler sampler(model, 1, {.temperature = 0, .form = form});
+        const std::span<const float> rows = sampler.decode(z, 3, 0);
+        return std::vector<float>(rows.begin(), rows.end());
+      };
+      const auto published = decoded(GrooveRows::as_published);
+      const auto given_hit = decoded(GrooveRows::given_hit);
+      for (std::size_t i = 0; i < published.size(); ++i) {
+        if (i % 27 >= 9) continue;
+        REQUIRE(given_hit[i] == published[i]);
+        REQUIRE(published[i + 9] > 0);
+        REQUIRE((given_hit[i + 9] > published[i + 9]) == (published[i] > 0));
+        REQUIRE((given_hit[i + 18] == 0) == (published[i] == 0));
+      }
+    }
+  }
+}
+
+TEST_CASE("Hits are kept where they were asked for, of grooves alone, and their size is checked") {
+  ModelConfig categorical = small_config();
+  categorical.head = HeadKind::categorical;
+  Trained trained(1), patterns(1, categorical);
+  Sampler keeper(trained.model, 2, {.keep_hits = true}), drawer(trained.model, 2);
+  CHECK_NOTHROW(keeper.set_hits(std::vector<float>(8 * 2 * 9)));
+  CHECK_THROWS_WITH(keeper.set_hits(std::vector<float>(8 * 9)),
+                    Catch::Contains("hits of 72 numbers, wanted 8 steps of 2 outputs of 9"));
+  CHECK_THROWS_AS(drawer.set_hits(std::vector<float>(8 * 2 * 9)), std::invalid_argument);
+  CHECK_THROWS_WITH(Sampler(patterns.model, 2, {.keep_hits = true}),
+                    Catch::Contains("only a groove's hits can be kept"));
 }
 
 TEST_CASE("Control reaches the outputs, and its size is checked") {
   ModelConfig config = small_config();
   config.control_depth = 9;
   Trained trained(1, config);
-  Sampler sampler(trained.model, 1, 0.0F);
+  Sampler sampler(trained.model, 1, {.temperature = 0});
   const std::vector<float> z(6, 1.0F);
   const std::span<const float> rows = sampler.decode(z, 1, 0);
   const std::vector<float> without(rows.begin(), rows.end());
@@ -118,7 +233,7 @@ TEST_CASE("By default the weights are stored as the device's precision has it") 
     Device device = Device::open("cpu", 1, precision);
     GrooveVae model(device, config, Use::inference);
     model.initialise(11);
-    Sampler sampler(model, 2, 1.0F, weights);
+    Sampler sampler(model, 2, {}, weights);
     const std::span<const float> rows = sampler.sample(5, 0);
     return std::vector<float>(rows.begin(), rows.end());
   };
@@ -138,11 +253,11 @@ TEST_CASE("A sampler takes weights that have changed when it is told to", "[devi
       return std::vector<float>(rows.begin(), rows.end());
     };
     model.initialise(11);
-    Sampler sampler(model, 2, 1);
+    Sampler sampler(model, 2);
     const std::vector<float> before = drawn(sampler);
     model.initialise(12);
     sampler.reload();
-    Sampler fresh(model, 2, 1);
+    Sampler fresh(model, 2);
     CHECK(drawn(sampler) == drawn(fresh));
     CHECK(drawn(sampler) != before);
   }
@@ -155,7 +270,7 @@ TEST_CASE("Models with a conductor or another head are sampled, in fp32 alone") 
   for (const ModelConfig& config : {conducted, categorical}) {
     Trained trained(1, config);
     const auto drawn = [&](Index rows) {
-      Sampler sampler(trained.model, rows, 1.0F);
+      Sampler sampler(trained.model, rows);
       const std::span<const float> all = sampler.sample(3, 0);
       std::vector<float> first;
       for (Index t = 0; t < config.steps; ++t) {
@@ -165,17 +280,17 @@ TEST_CASE("Models with a conductor or another head are sampled, in fp32 alone") 
       return first;
     };
     CHECK(drawn(1) == drawn(9));
-    CHECK_THROWS_WITH(Sampler(trained.model, 1, 1.0F, WeightFormat::int8),
+    CHECK_THROWS_WITH(Sampler(trained.model, 1, {}, WeightFormat::int8),
                       Catch::Contains("flat groove models on the CPU"));
   }
 }
 
 TEST_CASE("A batch of none, a temperature below 0 or NaN, and a z of the wrong size are refused") {
   Trained trained(1);
-  CHECK_THROWS_AS(Sampler(trained.model, 0, 1.0F), std::invalid_argument);
-  CHECK_THROWS_AS(Sampler(trained.model, 1, -0.1F), std::invalid_argument);
-  CHECK_THROWS_AS(Sampler(trained.model, 1, std::nanf("")), std::invalid_argument);
-  Sampler sampler(trained.model, 2, 1.0F);
+  CHECK_THROWS_AS(Sampler(trained.model, 0), std::invalid_argument);
+  CHECK_THROWS_AS(Sampler(trained.model, 1, {.temperature = -0.1F}), std::invalid_argument);
+  CHECK_THROWS_AS(Sampler(trained.model, 1, {.temperature = std::nanf("")}), std::invalid_argument);
+  Sampler sampler(trained.model, 2);
   CHECK_THROWS_AS(sampler.decode(std::vector<float>(6), 1, 0), std::invalid_argument);
 }
 

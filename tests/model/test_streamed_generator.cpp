@@ -15,9 +15,10 @@ struct Generation {
 
   // Outputs first .. first + rows - 1, each as its rows one after the other.
   std::vector<std::vector<float>> run(int threads, Index rows, Index first,
-                                      WeightFormat format = WeightFormat::f32) const {
+                                      WeightFormat format = WeightFormat::f32,
+                                      const Drawing& drawing = {}) const {
     Cpu cpu(threads);
-    StreamedGenerator generator(model, format, cpu, rows, 1.0F);
+    StreamedGenerator generator(model, format, cpu, rows, drawing);
     std::vector<float> z, control, out;
     for (Index i = 0; i < rows * config.latent; ++i) {
       const Index number = first * config.latent + i;
@@ -30,8 +31,16 @@ struct Generation {
     out.resize(static_cast<std::size_t>(config.steps * rows * config.target_depth));
     View<const float, 3> given;
     if (!control.empty()) given = {control.data(), {config.steps, rows, config.control_depth}};
-    generator.decode({z.data(), {rows, config.latent}}, given,
-                     {.key = 9, .first_row = static_cast<std::uint32_t>(first)},
+    std::vector<float> hits;
+    const Index cells = config.target_depth / 3;
+    for (Index i = 0; i < config.steps * rows * cells; ++i)
+      hits.push_back(((first + i / cells % rows) * 5 + i % cells * 3) % 4 == 0 ? 1.0F : 0.0F);
+    View<const float, 3> kept;
+    if (drawing.keep_hits) kept = {hits.data(), {config.steps, rows, cells}};
+    generator.decode({.z = {z.data(), {rows, config.latent}},
+                      .control = given,
+                      .hits = kept,
+                      .step = {.key = 9, .first_row = static_cast<std::uint32_t>(first)}},
                      {out.data(), {config.steps, rows, config.target_depth}});
     std::vector<std::vector<float>> outputs(static_cast<std::size_t>(rows));
     for (std::size_t i = 0; i < out.size(); ++i) {
@@ -58,6 +67,22 @@ TEST_CASE("An output has the same bits in any group, on any number of threads, i
       CHECK(generation.run(threads, 9, 3, format)[8] == all[11]);
       CHECK(generation.run(threads, 8, 13, format)[7] == all[20]);
       CHECK(generation.run(threads, 1, 17, format)[0] == all[17]);
+    }
+  }
+}
+
+TEST_CASE("So have most likely outputs, published ones, and those whose hits are kept") {
+  const Generation generation(test::small_config("dec_rnn_size=[100,70]"));
+  std::vector<std::vector<float>> before;
+  for (const Drawing& drawing :
+       {Drawing{.temperature = 0}, {.form = GrooveRows::as_published}, {.keep_hits = true}}) {
+    const auto all = generation.run(1, 21, 0, WeightFormat::f32, drawing);
+    CHECK(all != before);
+    before = all;
+    for (const int threads : {1, 2}) {
+      CHECK(generation.run(threads, 21, 0, WeightFormat::f32, drawing) == all);
+      CHECK(generation.run(threads, 9, 3, WeightFormat::f32, drawing)[8] == all[11]);
+      CHECK(generation.run(threads, 1, 17, WeightFormat::f32, drawing)[0] == all[17]);
     }
   }
 }

@@ -83,6 +83,33 @@ TEST_CASE("eval compares samples with the split, feature by feature") {
   }
 }
 
+TEST_CASE("eval has the table of medians beside the model, and what each drum is like on request") {
+  const SmallRun small;
+  REQUIRE(small.train_tiny("run", "1").exit_code == kDone);
+  const auto eval = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"eval",   "--run-dir",  small.file("run"),
+                                          "--data", small.data(), "--split",
+                                          "test",   "--samples",  "4"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto run = run_program(arguments);
+    CAPTURE(run.error);
+    REQUIRE(run.exit_code == kDone);
+    return run.out;
+  };
+  const std::string plain = eval({}), published = eval({"--as-published"});
+  const std::string drums = eval({"--by-drum"});
+  for (const char* name :
+       {"metrics/all_hits/velocity_error", "metrics/notes_kept/timing_error_ms",
+        "table/all_hits/velocity_error", "samples/velocity_mean", "split/offset_sd"})
+    CHECK(value_of(plain, name) > 0);
+  const char* bias = "metrics/all_hits/velocity_bias";
+  CHECK(value_of(plain, bias) > value_of(published, bias));
+  CHECK(value_of(plain, "loss") == value_of(published, "loss"));
+  CHECK(plain.find("snare") == std::string::npos);
+  CHECK(value_of(drums, "metrics/free_running/snare/hits") > 0);
+  CHECK(value_of(drums, "split/kick/velocity_mean") > 0);
+}
+
 TEST_CASE("eval --watch waits for a run, evaluates its checkpoints as they come, and ends") {
   const SmallRun small;
   BackgroundProgram listener({"eval", "--run-dir", small.file("run"), "--data", small.data(),
@@ -119,6 +146,9 @@ TEST_CASE("eval --watch ends on SIGINT, and its flags are no use without it") {
   CHECK(listener.wait().exit_code == kStopped);
   CHECK(failed_in_one_line(run_program({"eval", "--run-dir", "x", "--data", "y", "--timeout", "3"}),
                            kUsage, "--timeout needs --watch"));
+  CHECK(failed_in_one_line(
+      run_program({"eval", "--run-dir", "x", "--data", "y", "--watch", "--as-published"}), kUsage,
+      "--as-published does not go with --watch"));
 }
 
 TEST_CASE("eval of a split without examples is an error, not zeros") {

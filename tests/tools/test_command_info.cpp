@@ -61,3 +61,14 @@ TEST_CASE("info of a file that is missing, a folder, empty, cut short or of anot
     CHECK(failed_in_one_line(run_program({"info", path}), kFailed, path));
   }
 }
+
+TEST_CASE("info of a MIDI file says which command is for it") {
+  const TemporaryFolder folder;
+  write_beat(folder / "a.mid", 2, 9);
+  CHECK(failed_in_one_line(run_program({"info", folder / "a.mid"}), kFailed, "drumvae show"));
+}
+
+TEST_CASE("a mistyped name of a shipped model lists those that there are") {
+  const auto run = run_program({"info", "groovae_4bra"});
+  CHECK(failed_in_one_line(run, kFailed, "groovae_2bar_humanize, groovae_2bar_tap, groovae_4bar"));
+}

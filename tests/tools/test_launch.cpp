@@ -54,7 +54,7 @@ TEST_CASE("Slurm says so where PMIx makes its processes a group, and not otherwi
                           {"SLURM_STEP_TASKS_PER_NODE", "2(x3)"},
                           {"SLURM_LOCALID", "1"}};
   CHECK(launch_of_environment().size == 1);
-  const Environment group{{"PMIX_RANK", "5"}};
+  const Environment group{{"PMIX_RANK", "5"}, {"PMIX_NAMESPACE", "slurm.1.0"}};
   const Launch launch = launch_of_environment();
   CHECK(launch.size == 6);
   CHECK(launch.rank == 5);

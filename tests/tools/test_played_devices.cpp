@@ -26,16 +26,21 @@ std::vector<MidiNote> notes_of(const std::string& path) {
 TEST_CASE("A seed's hits are the same on every device, velocities within 1, times within a tick") {
   if (!no_cuda_reason().empty()) return;
   const PlayedFiles files;
-  const std::string groove = files.groove(4), other = files.groove(4, 2);
+  const std::string groove = files.groove(4), other = files.groove(4, 2), loop = files.groove(2);
   const auto play = [&](const std::string& device, std::vector<std::string> arguments) {
+    const bool humanize = arguments[0] == "humanize";
     arguments.insert(arguments.end(), {"--device", device, "--names", device + "{number}"});
-    const ProgramRun run = files.play("groovae_4bar", arguments);
+    const ProgramRun run =
+        files.play(humanize ? "groovae_2bar_humanize" : "groovae_4bar", arguments);
     CAPTURE(run.error);
     REQUIRE(run.exit_code == kDone);
   };
   for (const std::vector<std::string>& verb :
        {std::vector<std::string>{"sample", "-n", "3", "--seed", "5"},
+        {"sample", "-n", "3", "--seed", "5", "--as-published"},
         {"reconstruct", groove, "-n", "3", "--seed", "6"},
+        {"reconstruct", groove, "-n", "3", "--temperature", "0"},
+        {"humanize", loop, "-n", "3", "--keep-hits"},
         {"interpolate", groove, other, "--steps", "3"}}) {
     CAPTURE(verb[0]);
     play("cpu", verb);

@@ -5,6 +5,7 @@
 
 #include "data/gmd.h"
 #include "data/midi.h"
+#include "data/stretches.h"
 #include "engine/errors.h"
 
 namespace drumvae {
@@ -16,7 +17,8 @@ std::string first_folder(const std::string& name) {
 }
 
 std::vector<GmdEntry> entries_of(const PackRequest& request) {
-  if (request.source == PackSource::groove_midi_dataset) return read_gmd(request.directory);
+  if (request.source == PackSource::groove_midi_dataset)
+    return read_gmd(request.directory, request.kits);
   std::vector<GmdEntry> entries;
   for (CorpusEntry& entry : list_midi_folder(request.directory, request.seed))
     entries.push_back({.entry = std::move(entry), .style = {}, .beat_type = {}});
@@ -38,26 +40,32 @@ void add_hits(Performance performance, const KitMap& kit, DataFacts& facts) {
   }
 }
 
-void add_file(const GmdEntry& line, const PackRequest& request, DataFacts& facts) {
-  const MidiFile file = read_midi(line.entry.path);
+void add_song(const MidiFile& file, const GmdEntry& line, const PackRequest& request,
+              DataFacts& facts) {
   const Performance performance = performance_of(file);
   examples_of(file, line.entry, request.windows, facts.funnel);
-  for (const Performance& part : performances_of(file, line.entry))
-    add_hits(part, request.windows.kit, facts);
+  for (const Performance& part : stretches_of(file)) add_hits(part, request.windows.kit, facts);
   facts.files.push_back(
       {.player = first_folder(line.entry.name),
        .style = line.style.substr(0, line.style.find('/')),
        .split = line.entry.split,
        .fill = line.beat_type == "fill",
        .metre = fmt::format("{}/{}", performance.numerator, performance.denominator),
-       .tempo_bpm = line.bpm > 0 ? line.bpm : performance.qpm,
-       .seconds = line.duration_s > 0 ? line.duration_s : performance.end_s});
+       .tempo_bpm = line.bpm > 0 ? line.bpm : tempo_bpm_of(file),
+       .seconds = line.duration_s > 0 ? line.duration_s : file.end_s});
+}
+
+void add_file(const GmdEntry& line, const PackRequest& request, DataFacts& facts) {
+  for (const MidiFile& song : read_songs(line.entry.path, request.midi).songs)
+    add_song(song, line, request, facts);
 }
 
 }  // namespace
 
 DataFacts facts_of(const PackRequest& request) {
   DataFacts facts;
+  if (request.source == PackSource::midi_folder)
+    facts.passed_over = count_other_files(request.directory);
   for (const GmdEntry& line : entries_of(request)) {
     try {
       add_file(line, request, facts);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,8 @@ struct DataFacts {
   std::array<DrumFacts, kDrumClasses> drums;
   double bars = 0;  // of all files
   WindowFunnel funnel;
-  std::vector<std::string> unreadable;  // as the errors say it
+  std::vector<std::string> unreadable;              // as the errors say it
+  std::map<std::string, std::int64_t> passed_over;  // other files: how many of each extension
 };
 
 // Reads every file once; request.output and request.patterns are not used.  Throws as pack() does

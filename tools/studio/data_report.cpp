@@ -186,12 +186,9 @@ std::string splits_table(const WindowFunnel& funnel) {
 }
 
 const char* words_of(Rejection rejection) {
-  constexpr std::array<const char*, kRejections> kWords = {"no notes",
-                                                           "the time signature changes",
-                                                           "the tempo changes",
-                                                           "a bar is not 16 sixteenth notes",
-                                                           "fewer whole bars than a window",
-                                                           "too long"};
+  constexpr std::array<const char*, kRejections> kWords = {
+      "no notes", "the time signature changes", "a bar is not 16 sixteenth notes",
+      "fewer whole bars than a window", "too long"};
   return kWords[static_cast<std::size_t>(rejection)];
 }
 
@@ -219,6 +216,24 @@ std::string window_words(const WindowOptions& windows) {
       name_of(windows.kit));
 }
 
+// How files were read that are not as one expects; empty where all are.
+std::string read_words(const DataFacts& facts) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < kMidiRepairs; ++i)
+    if (const std::int64_t files = facts.funnel.repaired[i])
+      words.push_back(fmt::format("repaired: {} in {} files", words_of(static_cast<MidiRepair>(i)),
+                                  count_text(files)));
+  for (std::size_t i = 0; i < kDrumRules; ++i)
+    if (const std::int64_t files = facts.funnel.drums[i];
+        files > 0 && static_cast<DrumRule>(i) != DrumRule::channel_ten)
+      words.push_back(
+          fmt::format("drums {}: {} files", name_of(static_cast<DrumRule>(i)), count_text(files)));
+  for (const auto& [extension, files] : facts.passed_over)
+    words.push_back(fmt::format("passed over: {} files of {}", count_text(files),
+                                extension.empty() ? "no extension" : extension));
+  return words.empty() ? "" : fmt::format("Files: {}.", fmt::join(words, "; "));
+}
+
 void add_funnel(const DataFacts& facts, const PackRequest& request, HtmlPage& page) {
   page.heading("Examples kept and dropped");
   page.paragraph(window_words(request.windows));
@@ -230,6 +245,7 @@ void add_funnel(const DataFacts& facts, const PackRequest& request, HtmlPage& pa
         fmt::format("{}pitch {}: {} notes", unmapped.empty() ? "" : ", ", pitch, count_text(notes));
   page.paragraph(unmapped.empty() ? "Every pitch belongs to one of the nine drums."
                                   : "Of no drum: " + unmapped + ".");
+  if (const std::string words = read_words(facts); !words.empty()) page.paragraph(words);
   if (facts.unreadable.empty()) return;
   std::string lines;
   for (const std::string& line : facts.unreadable) lines += line + "\n";

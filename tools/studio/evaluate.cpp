@@ -48,6 +48,15 @@ void append(const std::vector<Scalar>& from, std::vector<Scalar>& to) {
   to.insert(to.end(), from.begin(), from.end());
 }
 
+// The hits of a batch of grooves, [T, B, D/3].
+std::vector<float> hits_of(const Batch& batch) {
+  const std::int64_t depth = batch.shape.target_depth;
+  std::vector<float> hits;
+  for (auto row = batch.target.begin(); row != batch.target.end(); row += depth)
+    hits.insert(hits.end(), row, row + depth / 3);
+  return hits;
+}
+
 const BatchTask& with_examples(const PackedDrums& packed, const BatchTask& task) {
   if (packed.size(task.split) > 0) return task;
   throw std::invalid_argument("the " + std::string(split_name(task.split)) +
@@ -65,20 +74,27 @@ double Evaluation::operator[](std::string_view tag) const {
 }
 
 Evaluator::Evaluator(const GrooveVae& model, const PackedDrums& packed, const BatchTask& task,
-                     std::int64_t batches)
+                     const EvaluationScope& scope)
     : model_(model),
       packed_(packed),
       task_(with_examples(packed, task)),
+      scope_(scope),
       batches_(evaluation_batches(packed, task)),
       eval_(model, task.batch_size),
-      free_running_(model, task.batch_size, 0) {
-  if (batches > 0) batches_ = std::min(batches, batches_);
+      free_running_(model, task.batch_size, {.temperature = 0, .form = scope.form}) {
+  if (scope.batches > 0) batches_ = std::min(scope.batches, batches_);
+  if (!scope.notes_kept || model.config().head != HeadKind::groove) return;
+  kept_.emplace(model, task.batch_size,
+                Drawing{.temperature = 0, .form = scope.form, .keep_hits = true});
+  if (packed.size(Split::train) > 0) table_.emplace(packed, Split::train);
 }
 
 // Counts over the batches of one run.
 struct Evaluator::Counts {
+  explicit Counts(GrooveRows form) : forced(form) {}
+
   Losses losses;
-  GrooveMetrics forced, free;
+  GrooveMetrics forced, free, kept, table;
   PatternMetrics patterns;
   FreeRunningAccuracy free_patterns;
   ActiveUnits active;
@@ -96,12 +112,22 @@ void Evaluator::look_at(std::int64_t number, std::int64_t step, Batch& batch, Co
   if (!batch.control.empty()) free_running_.set_control(batch.control);
   const std::span<const float> rows = free_running_.decode(mu, task_.seed, first);
   if (model_.config().head == HeadKind::groove) {
-    counts.forced.add(batch, model_.device().download(eval_.pass().outputs), RowForm::outputs);
-    counts.free.add(batch, rows, RowForm::rows);
+    look_at_groove(batch, rows, counts);
+    if (!kept_) return;
+    if (!batch.control.empty()) kept_->set_control(batch.control);
+    kept_->set_hits(hits_of(batch));
+    counts.kept.add(batch, kept_->decode(mu, task_.seed, first), RowForm::rows);
   } else {
     counts.patterns.add(means, weight);
     counts.free_patterns.add(batch, rows);
   }
+}
+
+void Evaluator::look_at_groove(const Batch& batch, std::span<const float> free, Counts& counts) {
+  const std::vector<float> outputs = model_.device().download(eval_.pass().outputs);
+  counts.forced.add(batch, outputs, RowForm::outputs);
+  counts.free.add(batch, free, RowForm::rows);
+  if (table_) counts.table.add(batch, table_->rows(batch.shape, outputs), RowForm::rows);
 }
 
 void Evaluator::append_metrics(const Counts& counts, std::vector<Scalar>& scalars) const {
@@ -109,7 +135,12 @@ void Evaluator::append_metrics(const Counts& counts, std::vector<Scalar>& scalar
   if (head == HeadKind::groove) {
     append(counts.losses.groove_means(), scalars);
     counts.forced.append("metrics/", scalars);
+    counts.forced.all_hits().append("metrics/all_hits/", scalars);
     counts.free.append("metrics/free_running/", scalars);
+    if (scope_.by_drum) counts.free.append_by_drum("metrics/free_running/", scalars);
+    counts.kept.all_hits().append("metrics/notes_kept/", scalars);
+    counts.table.matched().append("table/", scalars);
+    counts.table.all_hits().append("table/all_hits/", scalars);
     return;
   }
   counts.patterns.append(head == HeadKind::nade, scalars);
@@ -120,10 +151,11 @@ void Evaluator::append_metrics(const Counts& counts, std::vector<Scalar>& scalar
 }
 
 Evaluation Evaluator::run(std::int64_t step) {
-  Counts counts;
+  Counts counts(scope_.form);
   Batch batch;
   eval_.clear_class_counts();
   free_running_.reload();
+  if (kept_) kept_->reload();
   for (std::int64_t number = 0; number < batches_; ++number) look_at(number, step, batch, counts);
   Evaluation result{.step = step,
                     .examples = static_cast<std::int64_t>(counts.losses.examples),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "model/eval_step.h"
 #include "model/sampler.h"
 #include "tools/studio/event_file.h"
+#include "tools/studio/groove_table.h"
 
 namespace drumvae {
 
@@ -21,14 +23,24 @@ struct Evaluation {
   double operator[](std::string_view tag) const;
 };
 
+// What is looked at.
+struct EvaluationScope {
+  std::int64_t batches = 0;                 // 0: all
+  GrooveRows form = GrooveRows::given_hit;  // of a groove's rows
+  // Of grooves: the decoder playing the target's hits too, and, where the file has examples of
+  // training, the table of their medians as a baseline.
+  bool notes_kept = false;
+  bool by_drum = false;  // of grooves: the free-running metrics of each drum too
+};
+
 // Goes through a split in the file's order, the last partial batch included, with eps drawn from
 // task.seed by an example's place: the result does not depend on the batch size.
 class Evaluator {
  public:
-  // batches: 0 = all.  Model and packed file must outlive the evaluator.  Throws
-  // std::invalid_argument when the split has no examples.
+  // Model and packed file must outlive the evaluator.  Throws std::invalid_argument when the split
+  // has no examples.
   Evaluator(const GrooveVae& model, const PackedDrums& packed, const BatchTask& task,
-            std::int64_t batches = 0);
+            const EvaluationScope& scope = {});
 
   // With the model's present weights, saved at `step`: beta depends on it.
   Evaluation run(std::int64_t step);
@@ -38,14 +50,18 @@ class Evaluator {
 
   // Adds batch `number` to the counts.
   void look_at(std::int64_t number, std::int64_t step, Batch& batch, Counts& counts);
+  void look_at_groove(const Batch& batch, std::span<const float> free, Counts& counts);
   void append_metrics(const Counts& counts, std::vector<Scalar>& scalars) const;
 
   const GrooveVae& model_;
   const PackedDrums& packed_;
   BatchTask task_;
+  EvaluationScope scope_;
   std::int64_t batches_;
   EvalStep eval_;
-  Sampler free_running_;  // decodes at temperature 0
+  Sampler free_running_;         // decodes at temperature 0
+  std::optional<Sampler> kept_;  // plays the target's hits
+  std::optional<GrooveTable> table_;
 };
 
 }  // namespace drumvae

@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kAdvice =
     "is not installed, and audio needs it: install the package libfluidsynth3, or leave --wav out";
 constexpr int kDrumChannel = 9;  // channel 10, counted from 0
-constexpr double kGain = 1.5;    // loud hits near full scale; FluidSynth's own is .2
+constexpr double kGain = 2;      // a played groove near full scale; FluidSynth's own is .2
 constexpr int kLogLevels = 5;
 
 // FluidSynth tries other loaders on what is no sound font, and they print.

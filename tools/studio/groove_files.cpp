@@ -13,6 +13,7 @@
 
 #include "data/midi.h"
 #include "engine/checkpoint.h"
+#include "engine/platform.h"
 #include "tools/studio/groove_picture.h"
 
 namespace drumvae {
@@ -26,6 +27,7 @@ using Fields = std::map<std::string, std::string, std::less<>>;
 Fields fields_of(const PlayedSet& set, const FileNames& names, std::size_t number) {
   return {{"config", set.config},
           {"verb", set.verb},
+          {"name", names.name},
           {"seed", fmt::format("{}", set.seed)},
           {"number", fmt::format("{:03}", number)},
           {"count", fmt::format("{:03}", set.grooves.size())},
@@ -43,8 +45,8 @@ std::string filled_in(std::string_view pattern, const Fields& fields) {
     const auto found = fields.find(field ? pattern.substr(open + 1, close - open - 1) : "");
     if (found == fields.end()) {
       throw std::invalid_argument(
-          fmt::format("the names '{}': fields are {{config}}, {{verb}}, {{seed}}, {{number}}, "
-                      "{{count}} and {{date}}",
+          fmt::format("the names '{}': fields are {{config}}, {{verb}}, {{name}}, {{seed}}, "
+                      "{{number}}, {{count}} and {{date}}",
                       pattern));
     }
     name += found->second;
@@ -85,7 +87,11 @@ std::vector<fs::path> write_grooves(const fs::path& folder, const PlayedSet& set
   std::vector<fs::path> paths;
   for (std::size_t i = 0; i < list.size(); ++i) {
     paths.push_back(folder / list[i]);
-    write_midi(paths.back(), set.grooves[i].song);
+    const PlayedGroove& groove = set.grooves[i];
+    if (groove.file.empty())
+      write_midi(paths.back(), groove.song);
+    else
+      write_file_atomically(paths.back(), groove.file, Flush::later);
   }
   return paths;
 }

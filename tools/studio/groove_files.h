@@ -13,10 +13,11 @@
 
 namespace drumvae {
 
-// {config}, {verb}, {seed}, {number} and {count} (three digits at least), {date} (as in
-// 2026-01-31_235959); ".mid" is added.  By default as Magenta names them.
+// {config}, {verb}, {name} (of the file that was read), {seed}, {number} and {count} (three digits
+// at least), {date} (as in 2026-01-31_235959); ".mid" is added.  By default as Magenta names them.
 struct FileNames {
   std::string pattern = "{config}_{verb}_{date}-{number}-of-{count}";
+  std::string name = {};               // of the file that was read, without its extension
   std::chrono::sys_seconds time = {};  // of {date}: what the clock on the wall shows
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/batch.h"
+#include "kernels/draw.h"
 #include "tools/studio/event_file.h"
 
 namespace drumvae {
@@ -17,25 +18,58 @@ enum class RowForm : std::uint8_t {
   rows,     // hits 0 or 1, velocities 0..1, offsets -1..1
 };
 
+// How far the velocities and times of some hits are off.
+class HitErrors {
+ public:
+  // velocity: 0..1, offset: -1..1, more than the true ones by so much.
+  void add(double velocity, double offset);
+  HitErrors& operator+=(const HitErrors& other);
+
+  std::int64_t hits() const { return hits_; }
+  // Where there are hits: PREFIXvelocity_error, velocity_bias, timing_error_ms and timing_bias_ms.
+  void append(const std::string& prefix, std::vector<Scalar>& scalars) const;
+
+ private:
+  std::int64_t hits_ = 0;
+  double velocity_ = 0, offset_ = 0;  // sums
+  double velocity_error_ = 0, offset_error_ = 0;
+};
+
 // Counts over all cells (step, class) of all examples.
 class GrooveMetrics {
  public:
+  // What rows the decoder's outputs stand for.
+  explicit GrooveMetrics(GrooveRows form = GrooveRows::given_hit) : form_(form) {}
+
   // predicted: [T, B, D], D = batch.shape.target_depth; rows of weight 0 are passed over.  Throws
   // std::invalid_argument on a wrong size.
   void add(const Batch& batch, std::span<const float> predicted, RowForm form);
 
-  // Appends PREFIXhit_precision, hit_recall, hit_f1 and, where any hit was found,
-  // PREFIXvelocity_error and timing_error_ms.
+  // Appends PREFIXhit_precision, hit_recall, hit_f1 and, where any hit was found, what HitErrors
+  // appends, of the hits that were found.
   void append(const std::string& prefix, std::vector<Scalar>& scalars) const;
+  // The same of each drum, behind PREFIXkick/, .., of those that are hit, and how often they are.
+  // Of rows of nine drums.
+  void append_by_drum(const std::string& prefix, std::vector<Scalar>& scalars) const;
+  // The errors of the hits that were found, and of all hits of the targets by what was predicted in
+  // their cells, found or not.
+  HitErrors matched() const;
+  HitErrors all_hits() const;
 
  private:
-  void compare_row(const float* target, const float* predicted, std::int64_t classes, RowForm form);
+  struct Counts {
+    std::int64_t played = 0;     // hits of the targets
+    std::int64_t predicted = 0;  // hits of the predictions
+    HitErrors matched;           // of cells that are both
+    HitErrors all;               // of all hits of the targets
 
-  std::int64_t played_ = 0;     // hits of the targets
-  std::int64_t predicted_ = 0;  // hits of the predictions
-  std::int64_t matched_ = 0;    // cells that are both
-  double velocity_error_ = 0;   // sums over the matched cells
-  double offset_error_ = 0;
+    void append(const std::string& prefix, std::vector<Scalar>& scalars) const;
+  };
+
+  void compare_row(const float* target, const float* predicted, RowForm form);
+
+  GrooveRows form_;
+  std::vector<Counts> drums_;
 };
 
 // Latent dimensions that depend on the input at all.

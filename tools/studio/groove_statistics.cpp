@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "data/groove.h"
+#include "tools/studio/kit_file.h"
 
 namespace drumvae {
 namespace {
@@ -68,11 +69,59 @@ void GrooveStatistics::add(std::span<const float> rows) {
     for (std::size_t drum = 0; drum < kDrumClasses; ++drum) {
       if (row[drum] <= 0.5F) continue;
       ++hits[t];
+      moments_[drum].add(row[kDrumClasses + drum], row[2 * kDrumClasses + drum]);
       count(kVelocity, static_cast<double>(row[kDrumClasses + drum]) * kBins[kVelocity]);
       count(kOffset, (static_cast<double>(row[2 * kDrumClasses + drum]) + 1) / 2 * kBins[kOffset]);
     }
   }
   count_hits(hits);
+}
+
+void GrooveStatistics::Moments::add(double of_velocity, double of_offset) {
+  ++hits;
+  velocity += of_velocity;
+  velocity_squared += of_velocity * of_velocity;
+  offset += of_offset;
+  offset_squared += of_offset * of_offset;
+}
+
+GrooveStatistics::Moments& GrooveStatistics::Moments::operator+=(const Moments& other) {
+  hits += other.hits;
+  velocity += other.velocity;
+  velocity_squared += other.velocity_squared;
+  offset += other.offset;
+  offset_squared += other.offset_squared;
+  return *this;
+}
+
+void GrooveStatistics::Moments::append(const std::string& prefix,
+                                       std::vector<Scalar>& scalars) const {
+  if (hits == 0) return;
+  const auto append = [&](const std::string& name, double sum, double squared) {
+    const double mean = sum / static_cast<double>(hits);
+    const double variance = squared / static_cast<double>(hits) - mean * mean;
+    scalars.push_back({prefix + name + "_mean", mean});
+    scalars.push_back({prefix + name + "_sd", std::sqrt(std::max(variance, 0.0))});
+  };
+  append("velocity", velocity, velocity_squared);
+  append("offset", offset, offset_squared);
+}
+
+void GrooveStatistics::append_moments(const std::string& prefix,
+                                      std::vector<Scalar>& scalars) const {
+  Moments all;
+  for (const Moments& drum : moments_) all += drum;
+  all.append(prefix, scalars);
+}
+
+void GrooveStatistics::append_moments_by_drum(const std::string& prefix,
+                                              std::vector<Scalar>& scalars) const {
+  for (std::size_t drum = 0; drum < moments_.size(); ++drum) {
+    const std::string own = prefix + kDrumNames.at(drum) + "/";
+    if (moments_[drum].hits == 0) continue;
+    scalars.push_back({own + "hits", static_cast<double>(moments_[drum].hits)});
+    moments_[drum].append(own, scalars);
+  }
 }
 
 void GrooveStatistics::add(const DrumSets& sets) {

@@ -31,12 +31,29 @@ class GrooveStatistics {
   // Counts of the feature's bins.
   const std::vector<std::int64_t>& bins(std::size_t feature) const { return bins_[feature]; }
 
+  // Of grooves with hits: PREFIXvelocity_mean and velocity_sd (0..1), offset_mean and offset_sd
+  // (-1..1), over all hits.
+  void append_moments(const std::string& prefix, std::vector<Scalar>& scalars) const;
+  // The same of each drum that is hit, behind PREFIXkick/, .., and PREFIXkick/hits.
+  void append_moments_by_drum(const std::string& prefix, std::vector<Scalar>& scalars) const;
+
  private:
   void count(std::size_t feature, double place);
   // Onsets and density of a groove with so many hits at each step.
   void count_hits(const std::vector<int>& hits);
 
+  // Sums over hits of velocities and offsets.
+  struct Moments {
+    std::int64_t hits = 0;
+    double velocity = 0, velocity_squared = 0, offset = 0, offset_squared = 0;
+
+    void add(double of_velocity, double of_offset);
+    Moments& operator+=(const Moments& other);
+    void append(const std::string& prefix, std::vector<Scalar>& scalars) const;
+  };
+
   std::int64_t grooves_ = 0;
+  std::array<Moments, kDrumClasses> moments_;
   std::array<std::vector<std::int64_t>, kFeatures.size()> bins_;
 };
 

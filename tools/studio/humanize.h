@@ -9,7 +9,7 @@ struct HumanizeOptions {
   // 0..1: from the groove as it is to the model's.  Velocities and timing in between are means; a
   // hit that only one of the two has is as loud as its share.
   double strength = 1;
-  bool keep_hits = false;  // the groove's hits, no other; the model plays them
+  bool keep_hits = true;  // the groove's hits, no other; else the model adds and leaves out
 };
 
 // request.count grooves.  Throws std::invalid_argument for another strength and unless the model's

@@ -18,26 +18,45 @@ std::string in_bars(std::int64_t bars) {
   return fmt::format("{} {}", bars, bars == 1 ? "bar" : "bars");
 }
 
-// Chooses the bars; `played` is how many there are up to the last hit.
-std::int64_t choose_bar(const std::string& name, std::int64_t played, const ModelConfig& config,
-                        std::optional<std::int64_t> bar) {
-  const std::int64_t choices = played - config.bars() + 1;
-  if (choices < 1) {
+// The model's bars are rows of 16 steps: where they are not the file's, it is said which are not.
+void require_rows(const GrooveFile& file, const Bar& first, const ModelConfig& config,
+                  const std::string& name) {
+  for (const Bar& bar : file.bars) {
+    const std::int64_t place = bar.first_step - first.first_step;
+    if (place < 0 || place >= config.steps) continue;
+    const std::int64_t in_row = place % kStepsPerBar;
+    if (bar.steps % kStepsPerBar == 0 ? in_row == 0 : in_row + bar.steps <= kStepsPerBar) continue;
     throw FormatError(
-        name, fmt::format("has {}, and {} reads {}", in_bars(played), config.name, config.bars()));
+        name, fmt::format("bar {} is of {} sixteenth notes (its metre is {}/{}), and {} reads bars "
+                          "of {}: choose others with --bar K",
+                          bar.number, bar.steps, bar.numerator, bar.denominator, config.name,
+                          kStepsPerBar));
   }
-  if (!bar && choices > 1) {
+}
+
+// Chooses the bar to begin with; `played` is how many steps there are.
+Bar choose_bar(const std::string& name, const GrooveFile& file, std::int64_t played,
+               const ModelConfig& config, std::optional<std::int64_t> bar) {
+  std::vector<Bar> choices;
+  for (const Bar& each : file.bars)
+    if (each.number > 0 && each.first_step + config.steps <= played) choices.push_back(each);
+  if (choices.empty()) {
+    throw FormatError(name, fmt::format("has {}, and {} reads {}", in_bars(file.bars.back().number),
+                                        config.name, config.bars()));
+  }
+  const std::int64_t last = choices.back().number;
+  if (!bar && choices.size() > 1) {
     throw FormatError(name,
                       fmt::format("has {} bars, and {} reads {}: choose the first of them with "
                                   "--bar K, 1 to {}",
-                                  played, config.name, config.bars(), choices));
+                                  file.bars.back().number, config.name, config.bars(), last));
   }
   const std::int64_t chosen = bar.value_or(1);
-  if (chosen < 1 || chosen > choices) {
+  if (chosen < 1 || chosen > last) {
     throw FormatError(name, fmt::format("no {} bars begin at bar {}: choose --bar from 1 to {}",
-                                        config.bars(), chosen, choices));
+                                        config.bars(), chosen, last));
   }
-  return chosen;
+  return choices[static_cast<std::size_t>(chosen - 1)];
 }
 
 DrumSets sets_of(const std::vector<DrumHit>& hits, PatternKit kit, std::int64_t first,
@@ -53,10 +72,10 @@ DrumSets sets_of(const std::vector<DrumHit>& hits, PatternKit kit, std::int64_t 
 }
 
 // The nine classes of a tensor as a pattern, or the file's own pitches where the kit has more.
-DrumSets pattern_of(const GrooveFile& file, const InputGroove& groove, const ModelConfig& config) {
+DrumSets pattern_of(const GrooveFile& file, const InputGroove& groove, std::int64_t first,
+                    const ModelConfig& config) {
   const PatternKit kit = kit_of(config.input_depth - 1);
-  if (kit == PatternKit::full)
-    return sets_of(file.hits, kit, (groove.first_bar - 1) * kStepsPerBar, config.steps);
+  if (kit == PatternKit::full) return sets_of(file.hits, kit, first, config.steps);
   return {groove.tensor.hits.begin(), groove.tensor.hits.end()};
 }
 
@@ -73,34 +92,43 @@ InputRows pattern_rows(const DrumSets& sets, const ModelConfig& config) {
   return rows;
 }
 
-std::vector<float> hits_of(const DrumTensor& tensor) {
-  std::vector<float> hits;
-  for (const std::uint16_t set : tensor.hits)
-    for (unsigned drum = 0; drum < kDrumClasses; ++drum)
-      hits.push_back(static_cast<float>(set >> drum & 1U));
-  return hits;
-}
-
 }  // namespace
 
 InputGroove read_input(const std::filesystem::path& path, const ModelConfig& config,
-                       std::optional<std::int64_t> bar, const KitMap& kit) {
-  const GrooveFile file = read_groove(path, kit);
-  std::int64_t bars = 0;
-  for (const DrumHit& hit : file.hits)
-    bars = std::max<std::int64_t>(bars, hit.step / kStepsPerBar + 1);
-  if (bars < config.bars() && file.length_bars >= config.bars()) bars = config.bars();
-  InputGroove groove{.name = path.string(), .tempo_bpm = file.tempo_bpm, .tensor = {}, .sets = {}};
-  groove.first_bar = choose_bar(groove.name, bars, config, bar);
-  const auto first = static_cast<std::int32_t>((groove.first_bar - 1) * kStepsPerBar);
-  groove.tensor = slice(file.tensor, first, static_cast<std::int32_t>(config.steps));
-  if (config.head != HeadKind::groove) groove.sets = pattern_of(file, groove, config);
+                       std::optional<std::int64_t> bar, const KitMap& kit,
+                       const MidiOptions& midi) {
+  const GrooveFile file = read_groove(path, kit, midi);
+  InputGroove groove{.name = path.string(),
+                     .tempo_bpm = file.tempo_bpm,
+                     .tensor = {},
+                     .sets = {},
+                     .notice = file.notice};
+  const bool silence_follows =
+      file.tensor.steps < config.steps && file.length_steps >= config.steps;
+  const Bar begin = choose_bar(groove.name, file,
+                               silence_follows ? config.steps : file.tensor.steps, config, bar);
+  require_rows(file, begin, config, groove.name);
+  groove.first_bar = begin.number;
+  groove.tensor = slice(file.tensor, static_cast<std::int32_t>(begin.first_step),
+                        static_cast<std::int32_t>(config.steps));
+  if (config.head != HeadKind::groove)
+    groove.sets = pattern_of(file, groove, begin.first_step, config);
   if (is_silent(groove, config)) {
     throw FormatError(groove.name,
                       fmt::format("no drum of the map is hit in the {} bars from bar {} on",
                                   config.bars(), groove.first_bar));
   }
   return groove;
+}
+
+KitMap tap_kit(const KitMap& kit) {
+  constexpr int kTapped = 3;  // where an input variant puts all taps
+  std::vector<int> pitches = {kit.pitch_of(kTapped)};
+  for (int pitch = 0; pitch < 128; ++pitch)
+    if (kit.class_of(pitch) < 0 || kit.class_of(pitch) == kTapped) pitches.push_back(pitch);
+  KitMap taps = kit;
+  taps.set(kTapped, pitches);
+  return taps;
 }
 
 InputRows input_rows(const InputGroove& groove, const ModelConfig& config) {
@@ -114,7 +142,15 @@ InputRows input_rows(const InputGroove& groove, const ModelConfig& config) {
   DrumTensor input = groove.tensor;
   apply_input_variant(variant, {}, input);
   return {.inputs = rows_of(input),
-          .control = variant.hits_as_controls ? hits_of(groove.tensor) : std::vector<float>()};
+          .control = variant.hits_as_controls ? hit_columns(groove.tensor) : std::vector<float>()};
+}
+
+std::vector<float> hit_columns(const DrumTensor& tensor) {
+  std::vector<float> hits;
+  for (const std::uint16_t set : tensor.hits)
+    for (unsigned drum = 0; drum < kDrumClasses; ++drum)
+      hits.push_back(static_cast<float>(set >> drum & 1U));
+  return hits;
 }
 
 }  // namespace drumvae

@@ -10,6 +10,7 @@
 #include "data/drum_patterns.h"
 #include "data/drum_tensor.h"
 #include "data/kit_map.h"
+#include "data/midi.h"
 #include "model/config.h"
 
 namespace drumvae {
@@ -20,6 +21,7 @@ struct InputGroove {
   double tempo_bpm = 120;
   DrumTensor tensor;  // [T]: what is played, before any input variant
   DrumSets sets;      // [T]: the same as a pattern of the model's drums; of pattern models only
+  std::string notice = {};  // of the file, as GrooveFile's
 };
 
 // As many bars as the model has, from bar number `bar` on.  A file that is one hit or more longer
@@ -27,7 +29,11 @@ struct InputGroove {
 // before its End Of Track.  Throws as read_groove() does; FormatError for a file that is too short,
 // has more bars than one example and no `bar` to choose, has not that bar, or has no hit there.
 InputGroove read_input(const std::filesystem::path& path, const ModelConfig& config,
-                       std::optional<std::int64_t> bar = {}, const KitMap& kit = DrumMap::gm);
+                       std::optional<std::int64_t> bar = {}, const KitMap& kit = DrumMap::gm,
+                       const MidiOptions& midi = {.notes = NoteRule::every_hit});
+
+// The kit by which any pitch is a tap: those that `kit` has no class for are open hi-hats.
+KitMap tap_kit(const KitMap& kit);
 
 // What the encoder reads of it.
 struct InputRows {
@@ -37,5 +43,8 @@ struct InputRows {
 
 // Throws std::invalid_argument where the groove was read for a model of another kind or length.
 InputRows input_rows(const InputGroove& groove, const ModelConfig& config);
+
+// Its hits alone, 0 or 1, [T, 9].
+std::vector<float> hit_columns(const DrumTensor& tensor);
 
 }  // namespace drumvae

@@ -113,6 +113,20 @@ ModelConfig config_at(const std::filesystem::path& path, const std::string& pres
   return config;
 }
 
+std::optional<KitMap> own_kit_of(const Provenance& provenance) {
+  if (provenance.kit.empty()) return std::nullopt;
+  KitMap kit = DrumMap::gm;
+  for (int drum = 0; drum < kDrumClasses; ++drum)
+    kit.set(drum, provenance.kit[static_cast<std::size_t>(drum)]);
+  return kit;
+}
+
+std::optional<KitMap> own_kit_of(const LoadedModel& loaded) {
+  const auto data = loaded.metadata.find("data");
+  if (data == loaded.metadata.end()) return std::nullopt;
+  return own_kit_of(decode_provenance(data->second, "the model's data"));
+}
+
 InputVariant input_variant_of(const ModelConfig& config) {
   return variant_named(config.input_variant);
 }

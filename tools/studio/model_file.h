@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "data/batches.h"
+#include "data/kit_map.h"
 #include "data/packed.h"
 #include "engine/checkpoint.h"
 #include "model/groove_vae.h"
@@ -41,6 +43,11 @@ LoadedModel load_model(const std::filesystem::path& path, Device& device,
 
 // The configuration of what load_model() loads.  Throws likewise.
 ModelConfig config_at(const std::filesystem::path& path, const std::string& preset = "");
+
+// The kit of the data that a model learnt from, where it was a drummer's own.  Throws FormatError.
+std::optional<KitMap> own_kit_of(const LoadedModel& loaded);
+// The same of a packed file's account.
+std::optional<KitMap> own_kit_of(const Provenance& provenance);
 
 // What the data layer does to the inputs of such a model.
 InputVariant input_variant_of(const ModelConfig& config);

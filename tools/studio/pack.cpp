@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <map>
 #include <numeric>
 
 #include "data/gmd.h"
@@ -18,8 +21,43 @@ std::vector<CorpusEntry> entries_of(const PackRequest& request) {
     return list_midi_folder(request.directory, request.seed);
   }
   std::vector<CorpusEntry> entries;
-  for (GmdEntry& line : read_gmd(request.directory)) entries.push_back(std::move(line.entry));
+  for (GmdEntry& line : read_gmd(request.directory, request.kits))
+    entries.push_back(std::move(line.entry));
   return entries;
+}
+
+// The drum notes of a file: ticks of 480 to the quarter note, pitches and velocities.
+using Performed = std::vector<std::array<std::int64_t, 3>>;
+
+Performed performed_in(const CorpusEntry& entry, const MidiOptions& midi) {
+  Performed notes;
+  for (const MidiFile& song : read_songs(entry.path, midi).songs)
+    for (const MidiNote& note : song.notes)
+      notes.push_back({std::int64_t{note.start_tick} * 480 / song.ticks_per_quarter, note.pitch,
+                       note.velocity});
+  std::ranges::sort(notes);
+  return notes;
+}
+
+// Puts files that hold the same performance in one split, training where one of them is there; says
+// how many more than one there are.
+std::int64_t join_same(std::vector<CorpusEntry>& entries, const MidiOptions& midi) {
+  std::map<Performed, std::vector<CorpusEntry*>> performances;
+  for (CorpusEntry& entry : entries) {
+    try {
+      Performed notes = performed_in(entry, midi);
+      if (!notes.empty()) performances[std::move(notes)].push_back(&entry);
+    } catch (const FormatError&) {
+      continue;  // told when it is packed
+    }
+  }
+  std::int64_t same = 0;
+  for (auto& [notes, files] : performances) {
+    const Split split = (*std::ranges::min_element(files, {}, &CorpusEntry::split))->split;
+    for (CorpusEntry* const file : files) file->split = split;
+    same += std::ssize(files) - 1;
+  }
+  return same;
 }
 
 const DrumTensor& contents(const Example& example) { return example.tensor; }
@@ -44,9 +82,11 @@ void add_file(const CorpusEntry& entry, const PackRequest& request, PackReport& 
               PackedDrumsWriter& writer) {
   try {
     if (request.patterns) {
-      add_examples(entry, read_patterns(entry, *request.patterns, report.funnel), writer);
+      add_examples(entry, read_patterns(entry, *request.patterns, report.funnel, request.midi),
+                   writer);
     } else {
-      add_examples(entry, read_examples(entry, request.windows, report.funnel), writer);
+      add_examples(entry, read_examples(entry, request.windows, report.funnel, request.midi),
+                   writer);
     }
   } catch (const FormatError& error) {
     if (request.source == PackSource::groove_midi_dataset) throw;
@@ -59,8 +99,9 @@ Provenance provenance_in(const PackRequest& request, const PackReport& report) {
                                            : provenance_of(report.funnel, request.windows);
   provenance.library_version = library_version();
   if (request.source == PackSource::groove_midi_dataset) {
-    provenance.source = "Groove MIDI Dataset";
-    provenance.attribution = "Groove MIDI Dataset, Google LLC, CC BY 4.0";
+    provenance.source =
+        is_expanded_gmd(request.directory) ? "Expanded Groove MIDI Dataset" : "Groove MIDI Dataset";
+    provenance.attribution = provenance.source + ", Google LLC, CC BY 4.0";
   } else {
     const auto name = (request.directory / "").parent_path().filename().string();
     provenance.source = fmt::format("MIDI files of {}, split with seed {}", name, request.seed);
@@ -68,8 +109,15 @@ Provenance provenance_in(const PackRequest& request, const PackReport& report) {
   return provenance;
 }
 
-std::string nothing_kept(const PackReport& report) {
+std::string nothing_kept(const PackRequest& request, const PackReport& report) {
   std::string reason = "not one window gives an example";
+  const int bars = request.patterns ? request.patterns->bars : request.windows.bars;
+  const auto& without = report.funnel.files_without_windows;
+  const std::int64_t most = std::min<std::int64_t>(report.funnel.most_rows, bars - 1);
+  if (without[static_cast<std::size_t>(Rejection::too_short)] > 0 && most > 0)
+    reason += fmt::format(": no file has {} bars; pack with --bars {}", bars, most);
+  if (without[static_cast<std::size_t>(Rejection::no_notes)] > 0)
+    reason += "; files without drums: choose with --channel N|all or --track NAME|NUMBER";
   if (!report.unreadable.empty()) {
     reason += fmt::format("; {} files are unreadable, the first: {}", report.unreadable.size(),
                           report.unreadable.front());
@@ -81,11 +129,16 @@ std::string nothing_kept(const PackReport& report) {
 
 PackReport pack(const PackRequest& request) {
   PackReport report;
+  if (request.source == PackSource::midi_folder)
+    report.passed_over = count_other_files(request.directory);
   PackedDrumsWriter writer = writer_for(request);
-  for (const CorpusEntry& entry : entries_of(request)) add_file(entry, request, report, writer);
+  std::vector<CorpusEntry> entries = entries_of(request);
+  if (request.source == PackSource::midi_folder)
+    report.same_performance = join_same(entries, request.midi);
+  for (const CorpusEntry& entry : entries) add_file(entry, request, report, writer);
   const auto& kept = report.funnel.kept;
   if (std::accumulate(kept.begin(), kept.end(), std::int64_t{0}) == 0) {
-    throw FormatError(request.directory.string(), nothing_kept(report));
+    throw NothingKept(request.directory.string(), nothing_kept(request, report), report);
   }
   writer.write(request.output, provenance_in(request, report));
   report.output_bytes = std::filesystem::file_size(request.output);

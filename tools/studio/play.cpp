@@ -10,6 +10,7 @@
 #include "data/groove.h"
 #include "model/encode_step.h"
 #include "model/sampler.h"
+#include "tools/studio/groove_edits.h"
 
 namespace drumvae {
 namespace {
@@ -27,21 +28,29 @@ void require_latent(const ModelConfig& config, const std::vector<float>& z, std:
         fmt::format("z number {} holds a number that is not finite", number));
 }
 
-// [T, C] as [T, B, C], the same for each of a batch.
-std::vector<float> for_each_of(std::int64_t batch, std::span<const float> control,
-                               const ModelConfig& config) {
-  const auto depth = static_cast<std::size_t>(config.control_depth);
-  const std::int64_t wanted = config.steps * config.control_depth;
-  if (std::ssize(control) != wanted) {
-    throw std::invalid_argument(
-        fmt::format("control of {} numbers, and {} takes {}", control.size(), config.name, wanted));
-  }
+void require_size(const char* what, std::span<const float> values, std::int64_t depth,
+                  const ModelConfig& config) {
+  if (std::ssize(values) == config.steps * depth) return;
+  throw std::invalid_argument(fmt::format("{} of {} numbers, and {} takes {}", what, values.size(),
+                                          config.name, config.steps * depth));
+}
+
+// Rows [T, columns] as [T, B, columns], the same for each of a batch.
+std::vector<float> for_each_of(std::int64_t batch, std::span<const float> rows,
+                               std::int64_t columns) {
   std::vector<float> all;
-  for (std::size_t at = 0; at < control.size(); at += depth)
-    for (std::int64_t b = 0; b < batch; ++b)
-      all.insert(all.end(), control.begin() + static_cast<std::ptrdiff_t>(at),
-                 control.begin() + static_cast<std::ptrdiff_t>(at + depth));
+  for (; !rows.empty(); rows = rows.subspan(static_cast<std::size_t>(columns))) {
+    const auto row = rows.first(static_cast<std::size_t>(columns));
+    for (std::int64_t b = 0; b < batch; ++b) all.insert(all.end(), row.begin(), row.end());
+  }
   return all;
+}
+
+// The groove's mu, request.count times.
+std::vector<std::vector<float>> mu_for_each(const GrooveVae& model, const InputGroove& groove,
+                                            const PlayRequest& request) {
+  require_sane(request);
+  return {static_cast<std::size_t>(request.count), encode(model, {&groove, 1}).front().mu};
 }
 
 // Latents as [B, Z], zeros behind the last.
@@ -76,6 +85,12 @@ std::vector<DrumHit> hits_of(const std::vector<float>& rows, const ModelConfig& 
 }
 
 }  // namespace
+
+Drawing drawing_of(const PlayRequest& request, bool keep_hits) {
+  return {.temperature = static_cast<float>(request.temperature),
+          .form = request.as_published ? GrooveRows::as_published : GrooveRows::given_hit,
+          .keep_hits = keep_hits};
+}
 
 void require_sane(const PlayRequest& request) {
   if (request.count < 1 || request.count > kMostGrooves)
@@ -120,10 +135,13 @@ std::vector<Latent> encode(const GrooveVae& model, std::span<const InputGroove> 
 
 std::vector<std::vector<float>> decode_rows(const GrooveVae& model,
                                             std::span<const std::vector<float>> latents,
-                                            std::span<const float> control,
-                                            const PlayRequest& request, DrawNumbers numbers) {
+                                            const Given& given, const PlayRequest& request,
+                                            DrawNumbers numbers) {
   require_sane(request);
   const ModelConfig& config = model.config();
+  require_size("control", given.control, config.control_depth, config);
+  const bool keep_hits = !given.hits.empty();
+  if (keep_hits) require_size("hits", given.hits, config.target_depth / 3, config);
   for (std::size_t i = 0; i < latents.size(); ++i) require_latent(config, latents[i], i + 1);
   // Output b of a batch draws number first + b: common numbers go one at a time.
   const bool common = numbers == DrawNumbers::common;
@@ -131,8 +149,9 @@ std::vector<std::vector<float>> decode_rows(const GrooveVae& model,
   const std::int64_t batch = common && request.temperature > 0 ? 1 : std::min(count, kMostRows);
   std::optional<WeightFormat> weights;
   if (request.int8_weights) weights = WeightFormat::int8;
-  Sampler sampler(model, batch, static_cast<float>(request.temperature), weights);
-  sampler.set_control(for_each_of(batch, control, config));
+  Sampler sampler(model, batch, drawing_of(request, keep_hits), weights);
+  sampler.set_control(for_each_of(batch, given.control, config.control_depth));
+  if (keep_hits) sampler.set_hits(for_each_of(batch, given.hits, config.target_depth / 3));
   std::vector<std::vector<float>> rows;
   for (std::int64_t first = 0; first < count; first += batch) {
     const auto some = latents.subspan(static_cast<std::size_t>(first),
@@ -147,11 +166,22 @@ std::vector<std::vector<float>> decode_rows(const GrooveVae& model,
 
 std::vector<std::vector<float>> follow(const GrooveVae& model, const InputGroove& groove,
                                        const PlayRequest& request) {
-  require_sane(request);
-  const std::vector<Latent> latent = encode(model, {&groove, 1});
-  const std::vector<std::vector<float>> same(static_cast<std::size_t>(request.count),
-                                             latent.front().mu);
-  return decode_rows(model, same, input_rows(groove, model.config()).control, request);
+  return decode_rows(model, mu_for_each(model, groove, request),
+                     {.control = input_rows(groove, model.config()).control}, request);
+}
+
+std::vector<std::vector<float>> follow_notes(const GrooveVae& model, const InputGroove& feel,
+                                             const InputGroove& notes, const PlayRequest& request) {
+  const auto latents = mu_for_each(model, feel, request);
+  const std::vector<float> control = input_rows(notes, model.config()).control;
+  if (!request.as_published) {
+    const std::vector<float> hits = hit_columns(notes.tensor);
+    return decode_rows(model, latents, {.control = control, .hits = hits}, request);
+  }
+  const std::vector<float> written = rows_of(notes.tensor);
+  auto grooves = decode_rows(model, latents, {.control = control}, request);
+  for (std::vector<float>& rows : grooves) rows = with_hits_of(written, rows);
+  return grooves;
 }
 
 DrumSets sets_of_rows(std::span<const float> rows, const ModelConfig& config) {

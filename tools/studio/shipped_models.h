@@ -15,7 +15,7 @@ std::filesystem::path shipped_model(const std::string& name,
                                     const std::filesystem::path& program = program_path());
 
 // `checkpoint` itself; of the name of a shipped model, where there is no such file or folder, that
-// model.
+// model.  Throws IoError, listing the models, for another name of no file or folder.
 std::filesystem::path checkpoint_or_shipped(const std::filesystem::path& checkpoint,
                                             const std::filesystem::path& program = program_path());
 

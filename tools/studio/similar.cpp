@@ -18,7 +18,7 @@ PlayedSet similar(const GrooveVae& model, const InputGroove& groove, double dist
   auto latents = prior_latents(request.count, config.latent, request.seed);
   for (std::vector<float>& z : latents) z = slerp(mu, z, distance);
   return played_set(config, "similar",
-                    decode_rows(model, latents, input_rows(groove, config).control, request),
+                    decode_rows(model, latents, {input_rows(groove, config).control}, request),
                     request, {groove.tempo_bpm});
 }
 

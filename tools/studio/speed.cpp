@@ -89,7 +89,7 @@ std::vector<SpeedRow> measure_speed(Device& device, const SpeedRequest& request,
     GrooveVae model(device, config, Use::inference);
     model.initialise(0);
     for (const std::int64_t rows : kSampleBatches) {
-      Sampler sampler(model, rows, 1.0F);
+      Sampler sampler(model, rows);
       meter.measure("sample", rows, [&] { sampler.sample(0, 0); });
     }
     for (const std::int64_t rows : {std::int64_t{1}, config.batch_size}) {

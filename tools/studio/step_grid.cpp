@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace drumvae {
 namespace {
@@ -44,41 +45,50 @@ char timing_letter(const DrumTensor& tensor, int step) {
   return sum > kOnTime * hits ? '<' : sum < -kOnTime * hits ? '>' : '=';
 }
 
-// One line of a block: the letters of steps [begin, end) with a bar line at each bar.
+// One line of a block: letter(step, step in its bar), with a bar line at each bar.
 template <class Letter>
-std::string grid_line(const char* name, int begin, int end, const Letter& letter) {
+std::string grid_line(const std::string& name, std::span<const Bar> bars, int end,
+                      const Letter& letter) {
   std::string line = fmt::format("{:<9} ", name);
-  for (int step = begin; step < end; ++step) {
-    if (step % kStepsPerBar == 0) line += '|';
-    line += letter(step);
+  for (const Bar& bar : bars) {
+    line += '|';
+    const int first = static_cast<int>(bar.first_step);
+    for (int step = first; step < std::min(first + bar.steps, end); ++step)
+      line += letter(step, step - first);
   }
   return line + "|\n";
 }
 
-std::string block(const DrumTensor& tensor, int begin, int end) {
-  std::string text =
-      grid_line(fmt::format("bar {}", begin / kStepsPerBar + 1).c_str(), begin, end, [](int step) {
-        const int in_bar = step % kStepsPerBar;
-        return in_bar % 4 == 0 ? static_cast<char>('1' + in_bar / 4) : ' ';
+std::string block(const DrumTensor& tensor, std::span<const Bar> bars) {
+  std::string text = grid_line(
+      fmt::format("bar {}", bars.front().number), bars, tensor.steps, [](int, int in_bar) {
+        return in_bar % 4 == 0 ? static_cast<char>('1' + in_bar / 4 % 9) : ' ';
       });
   for (int drum = kDrumClasses; drum-- > 0;) {
-    text += grid_line(kNames[static_cast<std::size_t>(drum)], begin, end,
-                      [&](int step) { return hit_letter(tensor, step, drum); });
+    text += grid_line(kNames[static_cast<std::size_t>(drum)], bars, tensor.steps,
+                      [&](int step, int) { return hit_letter(tensor, step, drum); });
   }
-  return text +
-         grid_line("timing", begin, end, [&](int step) { return timing_letter(tensor, step); });
+  return text + grid_line("timing", bars, tensor.steps,
+                          [&](int step, int) { return timing_letter(tensor, step); });
 }
 
 }  // namespace
 
-std::string step_grid(const DrumTensor& tensor) {
-  constexpr int kBlock = kBarsPerBlock * kStepsPerBar;
+std::string step_grid(const DrumTensor& tensor, const std::vector<Bar>& bars) {
   std::string text;
-  for (int begin = 0; begin < tensor.steps; begin += kBlock) {
-    if (begin > 0) text += '\n';
-    text += block(tensor, begin, std::min(begin + kBlock, tensor.steps));
+  for (std::size_t first = 0; first < bars.size(); first += kBarsPerBlock) {
+    if (first > 0) text += '\n';
+    const std::size_t count = std::min<std::size_t>(kBarsPerBlock, bars.size() - first);
+    text += block(tensor, std::span(bars).subspan(first, count));
   }
   return text;
+}
+
+std::string step_grid(const DrumTensor& tensor) {
+  std::vector<Bar> bars;
+  for (std::int32_t step = 0; step < tensor.steps; step += kStepsPerBar)
+    bars.push_back({.number = step / kStepsPerBar + 1, .first_step = step});
+  return step_grid(tensor, bars);
 }
 
 std::string step_grid_legend() {

@@ -35,7 +35,7 @@ Validation::Validation(const fs::path& folder, const GrooveVae& model, const Pac
       batches_(batches) {}
 
 Evaluation Validation::run(std::int64_t step) {
-  if (!evaluator_) evaluator_.emplace(model_, packed_, task_, batches_);
+  if (!evaluator_) evaluator_.emplace(model_, packed_, task_, EvaluationScope{.batches = batches_});
   Evaluation result = evaluator_->run(step);
   events_.write(step, result.scalars);
   return result;

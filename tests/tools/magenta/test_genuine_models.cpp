@@ -154,7 +154,7 @@ void check_greedy(const GrooveVae& model, const Case& at) {
   CHECK(difference(model.device().download(step.pass().outputs),
                    at.wanted().time_major("greedy_logits"), kLogits) == "");
 
-  Sampler sampler(model, at.rows(), 0.0F);
+  Sampler sampler(model, at.rows(), {.temperature = 0, .form = GrooveRows::as_published});
   if (config.control_depth > 0) sampler.set_control(at.first_control(config));
   const std::span<const float> drawn = sampler.decode(at.z(), 0, 0);
   REQUIRE(drawn.size() == rows.size());

@@ -22,7 +22,7 @@ struct Fixture : TinyTraining {
                  Split split = Split::validation) {
     BatchTask task = batch_task(config, packed, split, 1);
     task.batch_size = batch_size;
-    return Evaluator(model, packed, task, batches).run(1);
+    return Evaluator(model, packed, task, {.batches = batches}).run(1);
   }
 };
 
@@ -75,6 +75,35 @@ TEST_CASE_METHOD(Fixture, "A quick look takes the first batches alone") {
   CHECK(run(3, 2).examples == 6);
   CHECK(run(3, 9).examples == 7);
   CHECK(run(3, 1)["loss"] != run(3, 2)["loss"]);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "With the notes kept and by drum there is more, and the rest is as it is") {
+  const BatchTask task = batch_task(config, packed, Split::validation, 1);
+  const Evaluation less = run(5),
+                   more =
+                       Evaluator(model, packed, task, {.notes_kept = true, .by_drum = true}).run(1);
+  for (const Scalar& scalar : less.scalars) {
+    CAPTURE(scalar.tag);
+    CHECK(more[scalar.tag] == Approx(scalar.value).epsilon(1e-6));
+  }
+  CHECK_THROWS_AS(less["metrics/notes_kept/velocity_error"], std::invalid_argument);
+  CHECK(more["metrics/notes_kept/velocity_error"] > 0);
+  CHECK(more["metrics/free_running/snare/hits"] > 0);
+  // Velocities are from 1 to 127, as likely each: the middle one is off by a quarter of that.
+  CHECK(more["table/all_hits/velocity_error"] == Approx(32).margin(6));
+  CHECK(std::abs(more["table/all_hits/velocity_bias"]) < 8);
+}
+
+TEST_CASE_METHOD(Fixture, "As published the hits found are the same, and velocities are softer") {
+  const BatchTask task = batch_task(config, packed, Split::validation, 1);
+  const Evaluation given_hit = run(5),
+                   published =
+                       Evaluator(model, packed, task, {.form = GrooveRows::as_published}).run(1);
+  for (const char* tag : {"loss", "metrics/hit_f1", "metrics/free_running/hit_f1"})
+    CHECK(given_hit[tag] == published[tag]);
+  CHECK(given_hit["metrics/all_hits/velocity_bias"] >
+        published["metrics/all_hits/velocity_bias"] + 10);
 }
 
 TEST_CASE_METHOD(Fixture, "A split without examples is an error, not zeros") {

@@ -27,6 +27,7 @@ TEST_CASE("a written groove is read as its hits, its tempo and its unmapped pitc
               .name = "a"});
   const GrooveFile groove = read_groove(folder / "a.mid", DrumMap::roland);
   CHECK(groove.tempo_bpm == Approx(100.0));
+  CHECK(groove.fastest_bpm == groove.slowest_bpm);
   REQUIRE(groove.tensor.steps == 32);
   CHECK(count_hits(groove.tensor) == 2);
   CHECK(groove.tensor.hits[0] == 1);

@@ -49,6 +49,26 @@ TEST_CASE("Each hit, onset and bar is counted in its bin") {
   CHECK(filled(statistics, 3) == Counts{{0, 1}, {16, 2}, {31, 1}});  // offsets
 }
 
+TEST_CASE("Means and deviations are those of the hits, and of each drum's") {
+  GrooveStatistics statistics;
+  statistics.add(rows_with(16, {{0, 0, .2F, .5F}, {4, 0, .6F, -.5F}, {4, 8, 1, 0}}));
+  std::vector<Scalar> all, drums;
+  statistics.append_moments("s/", all);
+  statistics.append_moments_by_drum("s/", drums);
+  REQUIRE(all.size() == 4);
+  CHECK(all[0].tag == "s/velocity_mean");
+  CHECK(all[0].value == Approx(.6));
+  CHECK(all[1].value == Approx(std::sqrt((.16 + 0 + .16) / 3)).epsilon(1e-6));
+  CHECK(all[2].value == Approx(0).margin(1e-7));
+  CHECK(all[3].tag == "s/offset_sd");
+  CHECK(all[3].value == Approx(std::sqrt(.5 / 3)).epsilon(1e-6));
+  REQUIRE(drums.size() == 10);
+  CHECK(drums[0] == Scalar{"s/kick/hits", 2});
+  CHECK(drums[1].value == Approx(.4));
+  CHECK(drums[5] == Scalar{"s/ride/hits", 1});
+  CHECK(drums[7].value == Approx(0).margin(1e-7));
+}
+
 TEST_CASE("The same grooves overlap wholly and do not diverge; other ones do") {
   GrooveStatistics steady, sparse, empty;
   std::vector<Hit> hits;

@@ -39,16 +39,35 @@ TEST_CASE_METHOD(Humanized, "Hits change, unless they are kept") {
       if (at % 27 < 9 && after[at] != before[at]) return false;
     return true;
   };
-  CHECK_FALSE(same_hits((*this)({})));
+  CHECK_FALSE(same_hits((*this)({.keep_hits = false})));
   CHECK(same_hits((*this)({.keep_hits = true})));
   CHECK((*this)({.keep_hits = true}) != before);
 }
 
+TEST_CASE_METHOD(Humanized,
+                 "A kept hit is played as a hit, likely or not; as published as it was") {
+  const auto played_as = [&](bool keep_hits, bool as_published) {
+    const PlayRequest request{.count = 1, .temperature = 0, .as_published = as_published};
+    return humanize(played.model, groove, {.keep_hits = keep_hits}, request).grooves.at(0).rows;
+  };
+  const auto model = played_as(false, false), kept = played_as(true, false),
+             published = played_as(true, true);
+  int unlikely = 0;
+  for (std::size_t at = 0; at < kept.size(); ++at) {
+    if (at % 27 >= 9 || before[at] == 0 || model[at] > 0) continue;
+    ++unlikely;
+    CHECK(kept[at + 9] > 0);
+    CHECK(kept[at + 9] != before[at + 9]);
+    CHECK(published[at + 9] == before[at + 9]);
+  }
+  CHECK(unlikely > 0);
+}
+
 TEST_CASE_METHOD(Humanized, "What the groove says of velocity and timing is not heard") {
-  const auto after = (*this)({});
+  const auto after = (*this)({.keep_hits = false});
   for (std::size_t cell = 0; cell < groove.tensor.offsets.size(); ++cell)
     if (groove.tensor.velocities[cell] > 0) groove.tensor.offsets[cell] = 5000;
-  CHECK((*this)({}) == after);
+  CHECK((*this)({.keep_hits = false}) == after);
 }
 
 TEST_CASE_METHOD(Humanized, "Another strength and another preset are refused") {

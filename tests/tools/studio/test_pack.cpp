@@ -173,3 +173,42 @@ TEST_CASE("patterns of single pitches are packed with the full kit") {
   pack(request);
   CHECK(PackedDrums::open(request.output).kit() == PatternKit::full);
 }
+
+TEST_CASE("files that hold the same performance are counted and in one split") {
+  const TemporaryFolder folder;
+  write_folder(folder, 6);
+  for (const char* copy : {"a.mid", "b.mid", "zz/c.mid"}) {
+    std::filesystem::create_directories(folder / "midi/zz");
+    std::filesystem::copy_file(folder / "midi/3.mid", folder / ("midi/" + std::string(copy)));
+  }
+  const PackReport report = pack(folder_request(folder, WindowKind::bar));
+  CHECK(report.same_performance == 3);
+  const PackedDrums packed = PackedDrums::open(folder / "packed.safetensors");
+  // Snares of velocity 4 are of the first bar of 3.mid and of its copies.
+  int splits = 0, examples = 0;
+  DrumTensor tensor;
+  for (const Split split : kSplits) {
+    int here = 0;
+    for (std::int64_t i = 0; i < packed.size(split); ++i) {
+      packed.unpack(split, i, tensor);
+      here += tensor.velocities[4 * kDrumClasses + 1] == 4;
+    }
+    splits += here > 0;
+    examples += here;
+  }
+  CHECK(splits == 1);
+  CHECK(examples == 4);
+}
+
+TEST_CASE("a kit of one's own is told with the data") {
+  const TemporaryFolder folder;
+  write_folder(folder, 2);
+  PackRequest request = folder_request(folder, WindowKind::bar);
+  pack(request);
+  CHECK(PackedDrums::open(request.output).provenance().kit.empty());
+  request.windows.kit.set(0, std::array{36, 24});
+  pack(request);
+  const Provenance from = PackedDrums::open(request.output).provenance();
+  REQUIRE(from.kit.size() == kDrumClasses);
+  CHECK(from.kit[0] == std::vector<int>{36, 24});
+}

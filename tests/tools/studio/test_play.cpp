@@ -102,12 +102,12 @@ TEST_CASE("Control is the same for all grooves of a batch") {
   const std::vector<float> control = input_rows(groove, played.config()).control;
   const Grooves latents(2, std::vector<float>(4));
   const PlayRequest likely{.temperature = 0};
-  const Grooves rows = decode_rows(played.model, latents, control, likely);
+  const Grooves rows = decode_rows(played.model, latents, {control}, likely);
   CHECK(rows[0] == rows[1]);
-  CHECK(rows[0] != decode_rows(played.model, latents, std::vector<float>(32 * 9), likely)[0]);
+  CHECK(rows[0] != decode_rows(played.model, latents, {std::vector<float>(32 * 9)}, likely)[0]);
   CHECK_THROWS_WITH(decode_rows(played.model, latents, {}, likely), Contains("takes 288"));
   PlayedModel without("groovae_2bar_humanize");
-  CHECK_THROWS_WITH(decode_rows(without.model, latents, control, likely), Contains("takes 0"));
+  CHECK_THROWS_WITH(decode_rows(without.model, latents, {control}, likely), Contains("takes 0"));
 }
 
 TEST_CASE("A set's songs have the map's pitches, the tempo, the model's length and a name each") {

@@ -27,7 +27,7 @@ TEST_CASE("A sample's rows are those that the sampler draws of the seed") {
   PlayedModel played("groovae_4bar");
   const auto grooves =
       sample_rows(played.model, {.count = 4, .temperature = 1, .seed = (1ULL << 40U) + 8});
-  Sampler sampler(played.model, 4, 1.0F);
+  Sampler sampler(played.model, 4);
   const std::span<const float> drawn = sampler.sample((1ULL << 40U) + 8, 0);
   for (std::size_t b = 0; b < 4; ++b) CHECK(grooves[b] == output(drawn, b));
 }

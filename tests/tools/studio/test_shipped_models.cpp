@@ -30,7 +30,10 @@ TEST_CASE("a checkpoint goes before a shipped model, and a shipped model has its
   std::filesystem::create_directories(folder / "bin/models");
   write_text(model, "");
   CHECK(checkpoint_or_shipped("a", program) == model);
-  CHECK(checkpoint_or_shipped("other", program) == "other");
+  CHECK_THROWS_AS(checkpoint_or_shipped("other", program), IoError);
+  CHECK_THROWS_WITH(checkpoint_or_shipped("other", program),
+                    Catch::Contains("other: no such file or directory") && Catch::Contains(": a"));
+  CHECK(checkpoint_or_shipped("other", folder / "elsewhere/drumvae") == "other");
   CHECK(checkpoint_or_shipped("runs/a", program) == "runs/a");
   CHECK(checkpoint_or_shipped(folder.path(), program) == folder.path());
 }

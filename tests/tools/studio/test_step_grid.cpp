@@ -56,3 +56,13 @@ TEST_CASE("a bar that is not full is drawn up to its last step, and no steps dra
 TEST_CASE("the legend names the bounds of the three degrees") {
   CHECK(step_grid_legend().find("1-42, x 43-84, X 85-127") != std::string::npos);
 }
+
+TEST_CASE("bars of other lengths are drawn as long as they are, with their numbers") {
+  DrumTensor tensor = empty_tensor(4 + 12);
+  tensor.hits[4] = 1;
+  tensor.velocities[4 * kDrumClasses] = 100;
+  const std::string text = step_grid(tensor, {{.number = 0, .first_step = 0, .steps = 4},
+                                              {.number = 1, .first_step = 4, .steps = 12}});
+  CHECK(text.find("bar 0     |1   |1   2   3   |\n") == 0);
+  CHECK(text.find("kick      |....|X...........|\n") != std::string::npos);
+}
