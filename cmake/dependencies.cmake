@@ -7,6 +7,7 @@ pkg_check_modules(highway REQUIRED IMPORTED_TARGET libhwy)
 pkg_check_modules(smf REQUIRED IMPORTED_TARGET smf glib-2.0)
 find_package(CLI11 REQUIRED)
 find_package(Protobuf REQUIRED)
+find_package(LibArchive REQUIRED)
 
 # Open MPI is loaded at run time; nothing is compiled or linked against it.
 option(DRUMVAE_MPI "Test training in several processes, where mpirun is found" ON)

@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFormat = "drumvae.checkpoint";
 constexpr const char* kVersion = "1";
+constexpr const char* kFirstMoment = "first_moment/";
+constexpr const char* kSecondMoment = "second_moment/";
 
 // The tensors of flat ranges, in host memory while a file is built.
 class TensorSet {
@@ -39,6 +41,11 @@ class TensorSet {
       else
         file.add(prefix + spec.name, type, spec.shape, narrowed(prefix + spec.name, tensor, type));
     }
+  }
+
+  void add_moments(SafetensorsBuilder& file) {
+    add(file, kFirstMoment, parameters_.first_moment());
+    add(file, kSecondMoment, parameters_.second_moment());
   }
 
  private:
@@ -154,6 +161,22 @@ void require_tensor_count(const SafetensorsFile& file, std::size_t wanted) {
   throw FormatError(file.name(), "holds tensors of another config");
 }
 
+bool holds_moments(const SafetensorsFile& file) {
+  const auto first = file.tensors().lower_bound(kFirstMoment);
+  return first != file.tensors().end() && first->first.starts_with(kFirstMoment);
+}
+
+void check_moments(const SafetensorsFile& file, const ParameterTable& table) {
+  for (const char* prefix : {kFirstMoment, kSecondMoment}) check_range(file, prefix, table);
+}
+
+// Of moments that were checked.
+void upload_moments(const SafetensorsFile& file, Device& device, const Parameters& parameters) {
+  const ParameterTable& table = parameters.table();
+  load_range(file, kFirstMoment, device, table, parameters.first_moment());
+  load_range(file, kSecondMoment, device, table, parameters.second_moment());
+}
+
 template <class Number>
 Number read_number(const SafetensorsFile& file, const std::string& key) {
   const std::string& text = file.metadata(key);
@@ -200,7 +223,8 @@ TrainingState read_state(const SafetensorsFile& file) {
 SafetensorsFile open_weights(const fs::path& path, const ParameterTable& table) {
   SafetensorsFile file = SafetensorsFile::open(path);
   require_format(file);
-  require_tensor_count(file, table.specs().size());
+  const std::size_t count = table.specs().size();
+  require_tensor_count(file, holds_moments(file) ? 3 * count : count);
   check_range(file, "", table);
   return file;
 }
@@ -208,13 +232,14 @@ SafetensorsFile open_weights(const fs::path& path, const ParameterTable& table) 
 }  // namespace
 
 void save_weights(const fs::path& path, Device& device, const Parameters& parameters,
-                  const CheckpointMetadata& metadata, Dtype type) {
+                  const CheckpointMetadata& metadata, Dtype type, Moments moments) {
   SafetensorsBuilder file;
   for (const auto& [key, value] : metadata) file.metadata(key, value);
   file.metadata("format", kFormat);
   file.metadata("version", kVersion);
   TensorSet tensors(device, parameters);
   tensors.add(file, "", parameters.values(), type);
+  if (moments == Moments::included) tensors.add_moments(file);
   file.write(path);
 }
 
@@ -229,6 +254,19 @@ void load_weights(const fs::path& path, Device& device, const Parameters& parame
   load_range(file, "", device, parameters.table(), parameters.values());
 }
 
+bool has_moments(const fs::path& path) {
+  const SafetensorsFile file = SafetensorsFile::open(path);
+  require_format(file);
+  return holds_moments(file);
+}
+
+void load_moments(const fs::path& path, Device& device, const Parameters& parameters) {
+  const SafetensorsFile file = SafetensorsFile::open(path);
+  require_format(file);
+  check_moments(file, parameters.table());
+  upload_moments(file, device, parameters);
+}
+
 void save_checkpoint(const fs::path& folder, Device& device, const Parameters& parameters,
                      const CheckpointMetadata& metadata, const TrainingState& state) {
   make_directory(folder);
@@ -239,8 +277,7 @@ void save_checkpoint(const fs::path& folder, Device& device, const Parameters& p
   file.metadata("version", kVersion);
   write_state(file, state);
   TensorSet tensors(device, parameters);
-  tensors.add(file, "first_moment/", parameters.first_moment());
-  tensors.add(file, "second_moment/", parameters.second_moment());
+  tensors.add_moments(file);
   file.write(folder / kStateFile);
 }
 
@@ -251,11 +288,10 @@ TrainingState load_checkpoint(const fs::path& folder, Device& device,
   const TrainingState state = read_state(file);
   const ParameterTable& table = parameters.table();
   require_tensor_count(file, 2 * table.specs().size());
-  for (const char* prefix : {"first_moment/", "second_moment/"}) check_range(file, prefix, table);
+  check_moments(file, table);
   const SafetensorsFile weights = open_weights(folder / kWeightsFile, table);
   load_range(weights, "", device, table, parameters.values());
-  load_range(file, "first_moment/", device, table, parameters.first_moment());
-  load_range(file, "second_moment/", device, table, parameters.second_moment());
+  upload_moments(file, device, parameters);
   return state;
 }
 

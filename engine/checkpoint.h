@@ -31,18 +31,30 @@ struct TrainingState {
   bool operator==(const TrainingState&) const = default;
 };
 
+// Whether Adam's moments stand in a weights file too, as they do where another program's training
+// is to go on.
+enum class Moments : std::uint8_t { left_out, included };
+
 // Writes the values atomically, as f32, f16 or bf16.  Throws IoError; std::invalid_argument when a
 // value is not finite, or not in that type.
 void save_weights(const std::filesystem::path& path, Device& device, const Parameters& parameters,
-                  const CheckpointMetadata& metadata, Dtype type = Dtype::f32);
+                  const CheckpointMetadata& metadata, Dtype type = Dtype::f32,
+                  Moments moments = Moments::left_out);
 
 // The metadata of a weights file, whatever its model.  Throws IoError, FormatError (also on another
 // format version).
 CheckpointMetadata read_checkpoint_metadata(const std::filesystem::path& path);
 
-// Fills the values, whatever type they were saved as.  Throws IoError; FormatError when tensors are
-// missing, left over, of another shape, or not finite; the parameters are then as before.
+// Fills the values, whatever type they were saved as; moments are passed over.  Throws IoError;
+// FormatError when tensors are missing, left over, of another shape, or not finite; the parameters
+// are then as before.
 void load_weights(const std::filesystem::path& path, Device& device, const Parameters& parameters);
+
+// Whether a weights file has moments.  Throws IoError, FormatError.
+bool has_moments(const std::filesystem::path& path);
+
+// Fills the moments from a weights file that has them.  Throws as load_weights().
+void load_moments(const std::filesystem::path& path, Device& device, const Parameters& parameters);
 
 // Writes both files into the folder, which is made where it is missing.  Throws IoError;
 // std::invalid_argument when a value is not finite.

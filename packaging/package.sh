@@ -8,7 +8,7 @@ build=$1 out=$2
 umask 022
 export LC_ALL=C TZ=UTC
 # Whose texts go with a program that they are linked into, or whose headers are.
-libraries=(libcli11-dev libfmt-dev libglib2.0-dev libhwy-dev libpcre2-dev libprotobuf-dev libsmf-dev libtomlplusplus-dev libxxhash-dev nlohmann-json3-dev)
+libraries=(libarchive-dev libcli11-dev libfmt-dev libglib2.0-dev libhwy-dev libpcre2-dev libprotobuf-dev libsmf-dev libtomlplusplus-dev libxxhash-dev nlohmann-json3-dev zlib1g-dev)
 
 fail() { printf 'package: %s\n' "$1" >&2; exit 1; }
 
@@ -84,7 +84,7 @@ Maintainer: drumvae authors <drumvae@packages.invalid>
 Installed-Size: $size
 Depends: $depends
 Recommends: libfluidsynth3, timgm6mb-soundfont
-Suggests: librsvg2-2, openmpi-bin, g++, cmake, pkg-config, libfmt-dev, libhwy-dev, libsmf-dev, libglib2.0-dev, libprotobuf-dev
+Suggests: librsvg2-2, openmpi-bin, g++, cmake, pkg-config, libfmt-dev, libhwy-dev, libsmf-dev, libglib2.0-dev, libprotobuf-dev, libarchive-dev
 Description: trains MusicVAE and GrooVAE drum models and plays them
  Plays new drum grooves with velocities and microtiming as MIDI files, gives
  programmed loops a drummer's dynamics and timing, finds the way from one

@@ -8,13 +8,15 @@
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/studio/device_request.h"
+#include "tools/studio/model_file.h"
+#include "tools/studio/shipped_models.h"
 #include "tools/studio/speed.h"
 
 namespace drumvae {
 namespace {
 
 struct BenchFlags {
-  std::string config = "groovae_4bar";
+  std::string config, checkpoint;
   std::string hparams;
   DeviceRequest device;
   SpeedRequest request;
@@ -36,16 +38,22 @@ void print_row(const SpeedRow& row) {
   std::fflush(stdout);
 }
 
+ModelConfig config_of(const BenchFlags& flags) {
+  if (!flags.checkpoint.empty())
+    return config_at(checkpoint_or_shipped(flags.checkpoint), flags.config);
+  return preset(flags.config.empty() ? "groovae_4bar" : flags.config);
+}
+
 void run_bench(BenchFlags& flags) {
   try {
-    flags.request.config = preset(flags.config);
+    flags.request.config = config_of(flags);
     apply_hparams(flags.request.config, flags.hparams);
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
   }
   flags.request.train = !flags.no_train;
   Device device = flags.device.open();
-  fmt::print("{} on {}\n", flags.config, device.description());
+  fmt::print("{} on {}\n", flags.request.config.name, device.description());
   fmt::print("{:<8}{:>7}{:>8}{:>12}{:>12}{:>13}{:>15}{:>13}{:>12}\n", "work", "batch", "runs",
              "median ms", "p99 ms", "examples/s", "ms per groove", "x real time", "peak memory");
   measure_speed(device, flags.request, print_row);
@@ -58,7 +66,9 @@ void add_bench(CLI::App& program) {
   auto flags = std::make_shared<BenchFlags>();
   CLI::App* command =
       program.add_subcommand("bench", "Measure sampling, encoding and training here");
-  command->add_option("--config", flags->config, "preset")->capture_default_str();
+  command->add_option("--config", flags->config, "preset [groovae_4bar]");
+  command->add_option("--checkpoint", flags->checkpoint,
+                      "the sizes of this model, ours or Magenta's, in place of a preset's");
   command->add_option("--hparams", flags->hparams, "hyperparameters: name=value,name=[a,b],..");
   command->add_option("--seconds", flags->request.seconds, "at least, for each kind of work")
       ->check(number_from(1e-3, 1e9, "a number of 0.001 or more"))

@@ -7,6 +7,7 @@
 #include "engine/platform.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
+#include "tools/play_flags.h"
 #include "tools/studio/groove_statistics.h"
 #include "tools/studio/model_file.h"
 #include "tools/studio/sample.h"
@@ -20,6 +21,7 @@ namespace {
 
 struct EvalFlags {
   std::string split = "validation";
+  std::string preset;
   bool watch = false, log_json = false, by_drum = false;
   PlayRequest samples = {.count = 0, .temperature = 1};
   WatchRequest request;  // run_dir is any path to a checkpoint unless `watch`
@@ -52,7 +54,9 @@ void run_once(const EvalFlags& flags) {
   const WatchRequest& request = flags.request;
   Device device = request.device.open();
   const PackedDrums packed = PackedDrums::open(request.data);
-  const LoadedModel loaded = load_model(checkpoint_or_shipped(request.run_dir), device);
+  const LoadedModel loaded =
+      load_model(checkpoint_or_shipped(request.run_dir), device, flags.preset);
+  print_notices(loaded.notices);
   const BatchTask task = batch_task(loaded.model->config(), packed, request.split, request.seed);
   const bool as_published = flags.samples.as_published;
   const EvaluationScope scope{
@@ -88,6 +92,7 @@ void run_eval(CLI::App& command, EvalFlags& flags) {
   flags.request.split = *split_of(flags.split);
   flags.request.command_line = command_text(command);
   if (flags.watch && flags.samples.count > 0) throw UsageError("give either --watch or --samples");
+  if (flags.watch && !flags.preset.empty()) throw UsageError("give either --watch or --config");
   for (const char* flag : {"--stop-after", "--timeout", "--poll"}) {
     if (!flags.watch && command.get_option(flag)->count() > 0)
       throw UsageError(fmt::format("{} needs --watch", flag));
@@ -136,8 +141,10 @@ void add_eval(CLI::App& program) {
       "eval", "Losses and metrics of a checkpoint, or of a run's, on a split");
   command
       ->add_option("--checkpoint,--run-dir", request.run_dir,
-                   "weights file, checkpoint folder or run folder, or the name of a shipped model")
+                   "weights file, checkpoint folder or run folder, a model of Magenta's, or the "
+                   "name of a shipped model")
       ->required();
+  add_preset_flag(*command, flags->preset);
   command->add_option("--data", request.data, "packed file (drumvae pack)")->required();
   command->add_option("--split", flags->split, "part of the data set")
       ->check(one_of({"train", "validation", "test"}))

@@ -1,5 +1,6 @@
 // drumvae info: what a file is, or what this machine has.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <fstream>
@@ -12,6 +13,8 @@
 #include "engine/errors.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
+#include "tools/magenta/magenta_model.h"
+#include "tools/play_flags.h"
 #include "tools/studio/kit_file.h"
 #include "tools/studio/shipped_models.h"
 #include "tools/studio/version.h"
@@ -55,6 +58,7 @@ void describe_packed(const std::string& path) {
 std::int64_t count_numbers(const SafetensorsFile& weights) {
   std::int64_t count = 0;
   for (const auto& [name, tensor] : weights.tensors()) {
+    if (name.starts_with("first_moment/") || name.starts_with("second_moment/")) continue;
     count += static_cast<std::int64_t>(tensor.bytes.size() / dtype_bytes(tensor.dtype));
   }
   return count;
@@ -85,6 +89,29 @@ bool is_packed(const std::string& path) {
   return format != file.metadata().end() && format->second == kPackedFormat;
 }
 
+void describe_magenta(const MagentaSource& source) {
+  const MagentaModel magenta = MagentaModel::open(source);
+  std::vector<std::string> presets;
+  for (const ModelConfig& config : magenta.candidates()) presets.push_back(config.name);
+  fmt::print("{}: a model of Magenta's\n", source.path.string());
+  ModelConfig config = magenta.candidates()[0];
+  try {
+    config = magenta.choose("");
+    fmt::print("{:<28} {}\n", "config", config.name);
+  } catch (const FormatError&) {
+    fmt::print("{:<28} {}: say which by --config\n", "config", fmt::join(presets, " or "));
+  }
+  for (const auto& [name, value] : hparams(config))
+    if (name.ends_with("_size") && name != "batch_size")
+      fmt::print("{:<28} {}\n", "hparam." + name, value);
+  for (const auto& [key, value] : magenta.provenance()) fmt::print("{:<28} {}\n", key, value);
+  fmt::print("{:<28} {}\n", "step", magenta.step());
+  fmt::print("{:<28} {}\n", "parameters", table_of(config).count());
+  const std::string fault = magenta.adam_fault();
+  fmt::print("{:<28} {}\n", "Adam's state", fault.empty() ? "whole" : "none: " + fault);
+  print_notices(magenta.notices());
+}
+
 // Whether a file begins as a MIDI file does, or as a RIFF file around one.
 bool is_midi(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -96,6 +123,7 @@ bool is_midi(const std::string& path) {
 void describe(const std::string& path) {
   if (!std::filesystem::is_directory(path) && is_midi(path))
     throw FormatError(path, "a MIDI file: drumvae show draws it");
+  if (const auto magenta = find_magenta(path)) return describe_magenta(*magenta);
   const bool packed = !std::filesystem::is_directory(path) && is_packed(path);
   packed ? describe_packed(path) : describe_checkpoint(path);
 }
@@ -113,7 +141,8 @@ void add_info(CLI::App& program) {
       "info", "Describe a packed file or a checkpoint; without one, this machine's devices");
   command->add_option(
       "file", *file,
-      "packed file, weights file, checkpoint or run folder, or the name of a shipped model");
+      "packed file, weights file, checkpoint or run folder, a model of Magenta's, or the name of a "
+      "shipped model");
   command->callback([file] {
     file->empty() ? describe_machine() : describe(checkpoint_or_shipped(*file).string());
   });

@@ -13,7 +13,7 @@ namespace drumvae {
 namespace {
 
 struct EncodeFlags {
-  std::string checkpoint;
+  std::string checkpoint, preset;
   std::vector<std::string> files;
   std::string out;
   std::string map_in = "gm";
@@ -25,7 +25,9 @@ struct EncodeFlags {
 void run_encode(const EncodeFlags& flags) {
   const KitMap kit = kit_map_named(flags.map_in);
   Device device = flags.device.open();
-  const LoadedModel loaded = load_model(model_path(flags.checkpoint, kShippedModel), device);
+  const LoadedModel loaded =
+      load_model(model_path(flags.checkpoint, kShippedModel), device, flags.preset);
+  print_notices(loaded.notices);
   const ModelConfig& config = loaded.model->config();
   std::vector<InputGroove> grooves;
   for (const std::string& file : flags.files)
@@ -60,6 +62,7 @@ void add_encode(CLI::App& program) {
           },
           "FILE"));
   add_model_flag(*command, flags->checkpoint, kShippedModel);
+  add_preset_flag(*command, flags->preset);
   add_input_flags(*command, flags->bar, flags->map_in, flags->read);
   add_device_flags(*command, flags->device);
   command->footer(

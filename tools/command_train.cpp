@@ -8,6 +8,7 @@
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/launch.h"
+#include "tools/magenta/magenta_source.h"
 #include "tools/studio/config_file.h"
 #include "tools/studio/model_file.h"
 #include "tools/studio/mpi_transport.h"
@@ -26,18 +27,24 @@ struct TrainFlags {
   TrainRequest request;
 };
 
+// --config names a preset; of a model of Magenta's to begin with, it says which one that is, and
+// the sizes are the model's.
+ModelConfig named_config(const TrainFlags& flags) {
+  if (flags.request.init_from.empty()) return preset(flags.config);
+  const auto init_from = checkpoint_or_shipped(flags.request.init_from);
+  return find_magenta(init_from) ? config_at(init_from, flags.config) : preset(flags.config);
+}
+
 // Where the configuration comes from: what is given, else what the run or the checkpoint has.
 ConfigFile given_config(const TrainFlags& flags) {
   if (!flags.config.empty() && !flags.config_file.empty())
     throw UsageError("give either --config or --config-file");
-  if (!flags.config.empty()) return {.config = preset(flags.config)};
+  if (!flags.config.empty()) return {.config = named_config(flags)};
   if (!flags.config_file.empty()) return read_config_file(flags.config_file);
   const auto recorded = run_config_path(flags.request.run_dir);
   if (std::filesystem::exists(recorded)) return read_config_file(recorded);
-  if (!flags.request.init_from.empty()) {
-    const auto weights = find_weights(checkpoint_or_shipped(flags.request.init_from));
-    return {.config = config_of(read_checkpoint_metadata(weights), weights.string())};
-  }
+  if (!flags.request.init_from.empty())
+    return {.config = config_at(checkpoint_or_shipped(flags.request.init_from))};
   throw UsageError(
       "--config is required (or --config-file, --init-from, or the --run-dir of a run)");
 }
@@ -57,6 +64,8 @@ void complete(CLI::App& command, TrainFlags& flags) {
     throw UsageError(error.what());
   }
   if (request.data.empty()) throw UsageError("--data is required");
+  if (request.with_optimizer && request.init_from.empty())
+    throw UsageError("--with-optimizer needs --init-from");
   if (command.get_option("--steps")->count() == 0) throw UsageError("--steps is required");
   request.data = std::filesystem::absolute(request.data);
   if (!request.init_from.empty())
@@ -137,6 +146,8 @@ void add_interval_flags(CLI::App& command, TrainRequest& request) {
 void add_fine_tuning_flags(CLI::App& command, TrainRequest& request) {
   command.add_option("--init-from", request.init_from,
                      "begin a new run with the weights of this checkpoint");
+  command.add_flag("--with-optimizer", request.with_optimizer,
+                   "and go on with its Adam state and step, where it has them");
   command
       .add_option("--augment", request.augment,
                   "change training examples with this probability: first bar, cymbals, toms, "

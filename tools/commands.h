@@ -17,6 +17,7 @@ void add_eval(CLI::App& program);
 void add_export(CLI::App& program);
 void add_groove(CLI::App& program);
 void add_humanize(CLI::App& program);
+void add_import(CLI::App& program);
 void add_info(CLI::App& program);
 void add_interpolate(CLI::App& program);
 void add_nearest(CLI::App& program);

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   drumvae::add_encode(program);
   drumvae::add_decode(program);
   drumvae::add_export(program);
+  drumvae::add_import(program);
   drumvae::add_info(program);
   drumvae::add_show(program);
   drumvae::add_nearest(program);

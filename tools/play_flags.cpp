@@ -40,9 +40,18 @@ CLI::Validator kit_map_name() {
 }
 
 void add_model_flag(CLI::App& command, std::string& checkpoint, const std::string& shipped) {
-  std::string help = "weights file, checkpoint folder or run folder";
+  std::string help = "weights file, checkpoint folder or run folder, or a model of Magenta's";
   if (!shipped.empty()) help += ", or the name of a shipped model [" + shipped + "]";
   command.add_option("--checkpoint,--run-dir", checkpoint, help)->required(shipped.empty());
+}
+
+void add_preset_flag(CLI::App& command, std::string& preset) {
+  command.add_option("--config", preset,
+                     "of a model of Magenta's: which preset it is, where its files do not say");
+}
+
+void print_notices(const std::vector<std::string>& notices) {
+  for (const std::string& notice : notices) fmt::print(stderr, "drumvae: {}\n", notice);
 }
 
 std::filesystem::path model_path(const std::string& checkpoint, const std::string& shipped) {
@@ -52,6 +61,7 @@ std::filesystem::path model_path(const std::string& checkpoint, const std::strin
 void add_play_flags(CLI::App& command, PlayFlags& flags, const std::string& tempo) {
   PlayRequest& request = flags.request;
   add_model_flag(command, flags.checkpoint, flags.shipped);
+  add_preset_flag(command, flags.preset);
   command.add_option("--out", flags.folder, "folder for the MIDI files")->required();
   command.add_option("--temperature", request.temperature, "0 = most likely; 1 = as learnt")
       ->check(number_from(0, 1e6, "a number of 0 or more"))
@@ -143,7 +153,9 @@ void GrooveOutput::write(const PlayedSet& set, const std::filesystem::path& fold
 void play(PlayFlags& flags, const std::function<PlayedSet(const GrooveVae&)>& verb) {
   GrooveOutput output(flags);
   Device device = flags.device.open();
-  const LoadedModel loaded = load_model(model_path(flags.checkpoint, flags.shipped), device);
+  const LoadedModel loaded =
+      load_model(model_path(flags.checkpoint, flags.shipped), device, flags.preset);
+  print_notices(loaded.notices);
   take_kit(loaded, flags);
   output.write(verb(*loaded.model), flags.folder, flags.names);
 }

@@ -18,6 +18,7 @@ inline constexpr const char* kShippedModel = "groovae_4bar";
 
 struct PlayFlags {
   std::string checkpoint;
+  std::string preset;                   // which one a model of Magenta's is
   std::string shipped = kShippedModel;  // what is played without a checkpoint; empty: nothing
   std::string folder;                   // for the files
   std::string map = "gm", map_in = "gm";
@@ -43,6 +44,12 @@ CLI::Validator kit_map_name();
 // --checkpoint and --run-dir: a file or folder with a model.  `shipped`: the model that comes with
 // the program and is taken where neither is given; empty: one must be.
 void add_model_flag(CLI::App& command, std::string& checkpoint, const std::string& shipped = {});
+
+// --config: which preset a model of Magenta's is whose files do not say.
+void add_preset_flag(CLI::App& command, std::string& preset);
+
+// Prints what was left out of a model to standard error.
+void print_notices(const std::vector<std::string>& notices);
 
 // What these flags mean.  Throws IoError: the shipped model is not there.
 std::filesystem::path model_path(const std::string& checkpoint, const std::string& shipped);

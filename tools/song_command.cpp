@@ -186,7 +186,8 @@ void play_songs(SongFlags& flags, const SongVerb& verb, PatternVerb patterns) {
   GrooveOutput output(flags.play);
   Device device = flags.play.device.open();
   const LoadedModel loaded =
-      load_model(model_path(flags.play.checkpoint, flags.play.shipped), device);
+      load_model(model_path(flags.play.checkpoint, flags.play.shipped), device, flags.play.preset);
+  print_notices(loaded.notices);
   take_kit(loaded, flags.play);
   Songs songs(flags, verb, patterns, *loaded.model);
   if (several) return play_each(inputs, flags, songs, output);

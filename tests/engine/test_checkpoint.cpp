@@ -59,6 +59,30 @@ TEST_CASE("Weights of 16 bits come back as the nearest numbers of their type") {
   CHECK(load_as(Dtype::bf16)[0] == from_bf16(to_bf16(70000)));
 }
 
+TEST_CASE("A weights file with moments gives weights and moments back, and each alone") {
+  const TemporaryFolder folder;
+  Model saved = filled_model();
+  const fs::path path = folder / "model.safetensors", plain = folder / "plain.safetensors";
+  save_weights(path, saved.device, saved.parameters, {}, Dtype::f32, Moments::included);
+  save_weights(plain, saved.device, saved.parameters, {});
+  CHECK(has_moments(path));
+  CHECK_FALSE(has_moments(plain));
+
+  Model loaded;
+  load_weights(path, loaded.device, loaded.parameters);
+  CHECK(loaded.device.download(loaded.parameters.values()) ==
+        saved.device.download(saved.parameters.values()));
+  CHECK(loaded.device.download(loaded.parameters.first_moment()) ==
+        std::vector<float>(static_cast<std::size_t>(loaded.table.flat_size())));
+  load_moments(path, loaded.device, loaded.parameters);
+  CHECK(loaded.device.download(loaded.parameters.first_moment()) ==
+        saved.device.download(saved.parameters.first_moment()));
+  CHECK(loaded.device.download(loaded.parameters.second_moment()) ==
+        saved.device.download(saved.parameters.second_moment()));
+  CHECK_THROWS_WITH(load_moments(plain, loaded.device, loaded.parameters),
+                    Catch::Contains("no tensor 'first_moment/layer/kernel'"));
+}
+
 // A weights file with one thing wrong.
 fs::path write_weights(const TemporaryFolder& folder, const std::string& version, float value,
                        const char* bias_name) {

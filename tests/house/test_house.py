@@ -43,6 +43,13 @@ class Layers(Tree):
         self.assertTrue(self.broken("model/y.cpp", '"data/x.h"'))
         self.assertTrue(self.broken("data/y.cpp", '"model/x.h"'))
 
+    def test_a_room_of_tools_knows_neither_drums_nor_the_program(self):
+        self.assertTrue(self.broken("tools/tensorflow/y.cpp", '"data/x.h"'))
+        self.assertTrue(self.broken("tools/tensorflow/y.cpp", '"model/x.h"'))
+        self.assertTrue(self.broken("tools/tensorflow/y.cpp", '"tools/magenta/x.h"'))
+        self.write("tools/studio/x.h")
+        self.assertTrue(self.broken("tools/magenta/y.cpp", '"tools/studio/x.h"'))
+
     def test_nothing_outside_tests_includes_tests_and_nothing_includes_bench(self):
         self.assertTrue(self.broken("tools/y.cpp", '"tests/x.h"'))
         self.assertTrue(self.broken("tests/y.cpp", '"bench/x.h"'))
@@ -61,7 +68,9 @@ class Layers(Tree):
                               ("kernels/gemm_cpu.cpp", "<immintrin.h>"), ("model/layer.cpp", "<nlohmann/json.hpp>"),
                               ("tools/studio/train.cpp", "<CLI/CLI.hpp>"), ("tools/studio/train.cpp", "<tools/studio/event.pb.h>"),
                               ("tools/main.cpp", "<toml++/toml.h>"), ("engine/process_group.cpp", "<mpi.h>"),
-                              ("tools/studio/mpi_transport.cpp", "<mpi.h>"), ("tools/command_train.cpp", '"tools/studio/open_mpi.h"'), ("data/midi.cpp", "<iostream>")]:
+                              ("tools/studio/mpi_transport.cpp", "<mpi.h>"), ("tools/command_train.cpp", '"tools/studio/open_mpi.h"'), ("data/midi.cpp", "<iostream>"),
+                              ("tools/tensorflow/table.cpp", "<archive.h>"),
+                              ("tools/magenta/y.cpp", "<tools/tensorflow/tensor_bundle.pb.h>")]:
             with self.subTest(file=file, include=include):
                 self.assertTrue(self.broken(file, include))
                 (self.root / file).unlink()

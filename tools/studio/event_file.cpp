@@ -8,7 +8,7 @@
 #include <chrono>
 #include <cstring>
 
-#include "tools/studio/crc32c.h"
+#include "engine/crc32c.h"
 
 namespace drumvae {
 namespace {

@@ -6,7 +6,9 @@
 
 #include "engine/checkpoint_directory.h"
 #include "engine/errors.h"
-#include "tools/studio/model_file.h"
+#include "tools/magenta/magenta_source.h"
+#include "tools/magenta/magenta_writer.h"
+#include "tools/studio/init_model.h"
 
 namespace drumvae {
 namespace {
@@ -34,7 +36,9 @@ void require_same_config(const LoadedModel& first, const LoadedModel& other, con
 
 std::vector<fs::path> newest_weights(const fs::path& path, int count) {
   std::vector<fs::path> weights;
-  if (!fs::is_regular_file(path) && !fs::is_regular_file(path / kWeightsFile)) {
+  if (find_magenta(path)) {
+    weights = {path};
+  } else if (!fs::is_regular_file(path) && !fs::is_regular_file(path / kWeightsFile)) {
     for (const fs::path& folder : checkpoints_of(path)) weights.push_back(folder / kWeightsFile);
   }
   if (weights.empty()) weights = {find_weights(path)};
@@ -48,15 +52,15 @@ std::vector<fs::path> newest_weights(const fs::path& path, int count) {
   return weights;
 }
 
-void export_model(const std::vector<fs::path>& weights, Dtype type, const fs::path& out) {
-  Device device = Device::open("cpu", 1);
-  LoadedModel first = load_model(weights.at(0), device);
+LoadedModel mean_model(const std::vector<fs::path>& weights, Device& device,
+                       const std::string& preset) {
+  LoadedModel first = load_model(weights.at(0), device, preset);
   const View<float, 1> values = first.model->parameters().values();
   std::vector<float> mean = device.download(values);
   std::vector<double> sums(mean.begin(), mean.end());
   std::vector<std::int64_t> steps = {first.step};
   for (std::size_t i = 1; i < weights.size(); ++i) {
-    const LoadedModel other = load_model(weights[i], device);
+    const LoadedModel other = load_model(weights[i], device, preset);
     require_same_config(first, other, weights[i]);
     const std::vector<float> more = device.download(other.model->parameters().values());
     for (std::size_t j = 0; j < sums.size(); ++j) sums[j] += more[j];
@@ -66,7 +70,32 @@ void export_model(const std::vector<fs::path>& weights, Dtype type, const fs::pa
   for (std::size_t j = 0; j < sums.size(); ++j) mean[j] = static_cast<float>(sums[j] / count);
   device.upload(std::span<const float>(mean), values);
   if (steps.size() > 1) first.metadata["averaged"] = fmt::format("{}", fmt::join(steps, ","));
-  save_weights(out, device, first.model->parameters(), first.metadata, type);
+  return first;
+}
+
+void export_model(const std::vector<fs::path>& weights, Dtype type, const fs::path& out,
+                  const std::string& preset) {
+  Device device = Device::open("cpu", 1);
+  const LoadedModel mean = mean_model(weights, device, preset);
+  save_weights(out, device, mean.model->parameters(), mean.metadata, type);
+}
+
+ModelConfig export_magenta(const std::vector<fs::path>& weights, const MagentaExport& how,
+                           const fs::path& out, const std::string& preset) {
+  Device device = Device::open("cpu", 1);
+  if (how.with_optimizer) {
+    if (weights.size() != 1) throw std::invalid_argument("a mean of checkpoints has no Adam state");
+    GrooveVae model(device, config_at(weights[0], preset), Use::training);
+    init_weights(weights[0], model);
+    write_magenta_bundle(out, model, init_optimizer(weights[0], model), true);
+    return model.config();
+  }
+  const LoadedModel mean = mean_model(weights, device, preset);
+  if (how.web)
+    write_magenta_web(out, *mean.model, how.quantize_bytes);
+  else
+    write_magenta_bundle(out, *mean.model, mean.step, false);
+  return mean.model->config();
 }
 
 }  // namespace drumvae

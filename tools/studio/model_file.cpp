@@ -8,7 +8,9 @@
 
 #include "engine/checkpoint_directory.h"
 #include "engine/errors.h"
+#include "tools/magenta/magenta_model.h"
 #include "tools/studio/config_list.h"
+#include "tools/studio/magenta_file.h"
 #include "tools/studio/version.h"
 
 namespace drumvae {
@@ -49,6 +51,13 @@ const std::string& entry(const CheckpointMetadata& metadata, const std::string& 
   return found->second;
 }
 
+void require_preset(const ModelConfig& config, const std::string& wanted,
+                    const std::string& where) {
+  if (wanted.empty() || wanted == config.name) return;
+  preset(wanted);  // throws
+  throw FormatError(where, fmt::format("is a {}, not a {}", config.name, wanted));
+}
+
 }  // namespace
 
 CheckpointMetadata describe_model(const ModelConfig& config, std::int64_t step,
@@ -73,19 +82,35 @@ ModelConfig config_of(const CheckpointMetadata& metadata, const std::string& whe
   }
 }
 
-LoadedModel load_model(const std::filesystem::path& path, Device& device) {
+std::int64_t step_of(const CheckpointMetadata& metadata, const std::string& where) {
+  const std::string& text = entry(metadata, "step", where);
+  std::int64_t step = 0;
+  if (std::from_chars(text.data(), text.data() + text.size(), step).ec != std::errc())
+    throw FormatError(where, "metadata 'step' is not a number: '" + text + "'");
+  return step;
+}
+
+LoadedModel load_model(const std::filesystem::path& path, Device& device,
+                       const std::string& preset) {
+  if (const auto magenta = find_magenta(path)) return load_magenta(*magenta, device, preset);
   const std::filesystem::path weights = find_weights(path);
   LoadedModel loaded;
   loaded.metadata = read_checkpoint_metadata(weights);
   const ModelConfig config = config_of(loaded.metadata, weights.string());
-  const std::string& step = entry(loaded.metadata, "step", weights.string());
-  if (std::from_chars(step.data(), step.data() + step.size(), loaded.step).ec != std::errc()) {
-    throw FormatError(weights.string(), "metadata 'step' is not a number: '" + step + "'");
-  }
+  require_preset(config, preset, weights.string());
+  loaded.step = step_of(loaded.metadata, weights.string());
   loaded.model = std::make_unique<GrooveVae>(device, config, Use::inference);
   load_weights(weights, device, loaded.model->parameters());
   loaded.model->pack_when_used();
   return loaded;
+}
+
+ModelConfig config_at(const std::filesystem::path& path, const std::string& preset) {
+  if (const auto magenta = find_magenta(path)) return MagentaModel::open(*magenta).choose(preset);
+  const std::filesystem::path weights = find_weights(path);
+  const ModelConfig config = config_of(read_checkpoint_metadata(weights), weights.string());
+  require_preset(config, preset, weights.string());
+  return config;
 }
 
 std::optional<KitMap> own_kit_of(const Provenance& provenance) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "data/batches.h"
 #include "data/kit_map.h"
@@ -23,15 +24,25 @@ CheckpointMetadata describe_model(const ModelConfig& config, std::int64_t step,
 // does not know.
 ModelConfig config_of(const CheckpointMetadata& metadata, const std::string& where);
 
+// The steps that the weights have behind them.  Throws FormatError, naming `where`.
+std::int64_t step_of(const CheckpointMetadata& metadata, const std::string& where);
+
 struct LoadedModel {
   std::unique_ptr<GrooveVae> model;
   CheckpointMetadata metadata;
-  std::int64_t step = 0;  // that the weights were saved at
+  std::int64_t step = 0;             // that the weights were saved at
+  std::vector<std::string> notices;  // of what was left out, a line each; of Magenta's files only
 };
 
-// From a weights file, a checkpoint folder or a run's folder (its latest checkpoint).  Throws
-// IoError, FormatError.
-LoadedModel load_model(const std::filesystem::path& path, Device& device);
+// From a weights file, a checkpoint folder or a run's folder (its latest checkpoint), or from a
+// model of Magenta's in any form (docs/magenta.md).  preset: which one it is, for a model of
+// Magenta's whose files do not say; of another it must be the one.  Throws IoError, FormatError;
+// std::invalid_argument where there is no such preset.
+LoadedModel load_model(const std::filesystem::path& path, Device& device,
+                       const std::string& preset = "");
+
+// The configuration of what load_model() loads.  Throws likewise.
+ModelConfig config_at(const std::filesystem::path& path, const std::string& preset = "");
 
 // The kit of the data that a model learnt from, where it was a drummer's own.  Throws FormatError.
 std::optional<KitMap> own_kit_of(const LoadedModel& loaded);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/errors.h"
+#include "tools/studio/init_model.h"
 #include "tools/studio/model_file.h"
 #include "tools/studio/run_folder.h"
 
@@ -82,13 +83,15 @@ RunBegin begin_run(const TrainRequest& request, const PackedDrums& packed, Groov
                    const std::function<void(const std::string&)>& notice) {
   const std::vector<fs::path> checkpoints = checkpoints_newest_first(train_folder(request.run_dir));
   if (!checkpoints.empty()) return resume_newest(checkpoints, request, packed, model, notice);
+  TrainingState state{.seed = request.seed};
   if (request.init_from.empty()) {
     model.initialise(request.seed);
   } else {
-    load_weights(find_weights(request.init_from), model.device(), model.parameters());
-    model.pack();
+    for (const std::string& text : init_weights(request.init_from, model))
+      if (notice) notice(text);
+    if (request.with_optimizer) state.step = init_optimizer(request.init_from, model);
   }
-  return {.state = {.seed = request.seed}};
+  return {.state = state};
 }
 
 }  // namespace drumvae

@@ -32,6 +32,14 @@ TEST_CASE_METHOD(Fixture,
   CHECK(given != drawn);
 }
 
+TEST_CASE_METHOD(Fixture, "With the optimizer a new run begins at the step of the other") {
+  TrainRequest on = request("on", 9);
+  on.init_from = train(request("base", 4), {}).checkpoint;
+  on.with_optimizer = true;
+  CHECK(begin(on).state == TrainingState{.step = 4, .seed = 5});
+  CHECK(train(on, {}).first_step == 4);
+}
+
 TEST_CASE_METHOD(Fixture,
                  "A run that stands somewhere goes on there, whatever it was to begin with") {
   const TrainReport report = train(request("run", 3), {});
