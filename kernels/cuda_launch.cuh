@@ -8,6 +8,7 @@
 // DRUMVAE_SHARED(float[32][33], tile): a block's `tile`.  DRUMVAE_DYNAMIC_SHARED(float, rows): a
 // pointer to as many bytes as the launch asks for.  Host builds of the kernels give each block
 // memory of its own with exactly this size.
+// NOLINTBEGIN(bugprone-macro-parentheses): names that are declared
 #ifdef DRUMVAE_SIMT
 #define DRUMVAE_SHARED(T, name) auto& name = ::drumvae::simt::shared_object<T, decltype([] {})>()
 #define DRUMVAE_DYNAMIC_SHARED(T, name) T* name = static_cast<T*>(::drumvae::simt::dynamic_shared())
@@ -17,6 +18,7 @@
   extern __shared__ __align__(128) unsigned char name##_bytes[]; \
   T* name = reinterpret_cast<T*>(name##_bytes)
 #endif
+// NOLINTEND(bugprone-macro-parentheses)
 
 namespace drumvae {
 

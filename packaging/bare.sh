@@ -134,12 +134,12 @@ try_packages() {
 
 try_build() {
   local verb
-  git clone -q . "$system/root/drumvae"
+  git clone -q . "$system/srv/drumvae"
   inside apt-get update -qq
   for verb; do
     echo "bare: ./dev $verb"
     SECONDS=0
-    inside sh -c "cd /root/drumvae && ./dev $verb" </dev/null || fail "./dev $verb did not end well"
+    inside sh -c "cd /srv/drumvae && ./dev $verb" </dev/null || fail "./dev $verb did not end well"
     printf 'bare: ./dev %s: %d min %d s\n' "$verb" $((SECONDS / 60)) $((SECONDS % 60))
   done
 }
