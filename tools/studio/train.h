@@ -34,8 +34,8 @@ struct TrainRequest {
   std::int64_t early_stop = 0;
   bool histograms = false;  // of z and gradients, whenever scalars are logged
   std::filesystem::path
-      init_from;  // a new run begins with these weights; empty: drawn from the seed
-  bool with_optimizer = false;      // and with the Adam state and the step of init_from
+      init_from;                // a new run begins with these weights; empty: drawn from the seed
+  bool with_optimizer = false;  // and with the Adam state and the step of init_from
   std::vector<std::string> freeze;  // layers that stay as they are
   float augment = 0;                // data/augmentation.h: share of the changes, 0..1
   DeviceRequest device;
