@@ -39,9 +39,10 @@ constexpr int kGrooves = 240, kBars = 16;
 void pack_grooves(benchmark::State& state) {
   const Folder folder;
   write_demo_grooves({.directory = folder.file("midi"), .count = kGrooves, .bars = kBars});
-  PackRequest request{.source = PackSource::midi_folder,
-                      .directory = folder.file("midi"),
-                      .output = folder.file("packed.safetensors")};
+  PackRequest request;
+  request.source = PackSource::midi_folder;
+  request.directory = folder.file("midi");
+  request.output = folder.file("packed.safetensors");
   request.windows.kit = DrumMap::roland;
   time_runs(state, kGrooves, [&] { pack(request); });
 }
