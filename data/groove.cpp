@@ -101,6 +101,14 @@ std::int64_t count_hits(const DrumTensor& tensor) {
   return count;
 }
 
+std::vector<float> hit_columns(const DrumTensor& tensor) {
+  std::vector<float> hits;
+  for (const std::uint16_t set : tensor.hits)
+    for (unsigned drum = 0; drum < kDrumClasses; ++drum)
+      hits.push_back(static_cast<float>(set >> drum & 1U));
+  return hits;
+}
+
 std::vector<float> rows_of(const DrumTensor& tensor) {
   std::vector<float> rows(static_cast<std::size_t>(tensor.steps) * kRowDepth);
   for (std::int32_t step = 0; step < tensor.steps; ++step)

@@ -40,6 +40,9 @@ std::vector<DrumHit> decode_groove(std::span<const double> rows, const KitMap& k
 std::vector<DrumHit> decode_groove(std::span<const float> rows, const KitMap& kit,
                                    double tempo_bpm = 120.0);
 
+// The hits of a tensor alone, 0 or 1, [T, 9].
+std::vector<float> hit_columns(const DrumTensor& tensor);
+
 // All rows of a tensor, [T, 27].
 std::vector<float> rows_of(const DrumTensor& tensor);
 

@@ -8,6 +8,8 @@
 namespace drumvae {
 namespace {
 
+constexpr float kNoteDropout = 0.8F;  // of the presets that have it
+constexpr std::uint16_t kClosedHiHat = std::uint16_t{1} << 2U;
 constexpr std::size_t kTapClass = 3;  // open hi-hat
 
 void clear_cell(DrumTensor& tensor, std::size_t step, std::size_t drum) {
@@ -50,6 +52,18 @@ void remove_classes(std::uint16_t classes, DrumTensor& input) {
 }
 
 }  // namespace
+
+InputVariant input_variant_named(const std::string& name) {
+  if (name == "plain") return {};
+  if (name == "humanize") return {.humanize = true};
+  if (name == "tap_fixed_velocity") return {.tapify = true, .fixed_velocities = true};
+  if (name == "tap_fixed_velocity_note_dropout") {
+    return {.note_dropout = kNoteDropout, .tapify = true, .fixed_velocities = true};
+  }
+  if (name == "add_closed_hh") return {.add_instruments = kClosedHiHat};
+  if (name == "hits_control") return {.hits_as_controls = true};
+  throw std::invalid_argument("unknown input variant '" + name + "'");
+}
 
 std::size_t uniforms_needed(const InputVariant& variant, std::int32_t steps) {
   return variant.note_dropout > 0.0F ? 1 + static_cast<std::size_t>(steps) * kDrumClasses : 0;

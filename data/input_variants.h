@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "data/drum_tensor.h"
 
@@ -27,6 +28,10 @@ struct InputVariant {
 
   bool operator==(const InputVariant&) const = default;
 };
+
+// By the name that a model's configuration has: "plain", "humanize", ...  Throws
+// std::invalid_argument where there is none.
+InputVariant input_variant_named(const std::string& name);
 
 // How many uniforms apply_input_variant() wants for a tensor of `steps` steps: 0, or one for p and
 // one per cell.

@@ -37,6 +37,11 @@ void KitMap::set(int drum_class, std::span<const int> pitches) {
   written_[static_cast<std::size_t>(drum_class)] = pitches.front();
 }
 
+void KitMap::write_with(int drum_class, int pitch) noexcept {
+  drum_class_[static_cast<std::size_t>(pitch)] = static_cast<std::int8_t>(drum_class);
+  written_[static_cast<std::size_t>(drum_class)] = pitch;
+}
+
 const char* name_of(const KitMap& kit) {
   if (kit == KitMap(DrumMap::gm)) return "gm";
   return kit == KitMap(DrumMap::roland) ? "roland" : "own";

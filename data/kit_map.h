@@ -28,6 +28,10 @@ class KitMap {
   // empty.
   void set(int drum_class, std::span<const int> pitches);
 
+  // The pitch that a class, 0..8, is written with from now on; it is read as that class too, as
+  // those that were are.
+  void write_with(int drum_class, int pitch) noexcept;
+
   bool operator==(const KitMap&) const = default;
 
  private:

@@ -87,6 +87,14 @@ std::map<int, std::int64_t> pitches_from_text(const Fields& fields, const char* 
 
 }  // namespace
 
+std::optional<KitMap> own_kit_of(const Provenance& provenance) {
+  if (provenance.kit.empty()) return std::nullopt;
+  KitMap kit = DrumMap::gm;
+  for (int drum = 0; drum < kDrumClasses; ++drum)
+    kit.set(drum, provenance.kit[static_cast<std::size_t>(drum)]);
+  return kit;
+}
+
 std::string encode_provenance(const Provenance& provenance) {
   nlohmann::ordered_json object = {
       {"source", provenance.source},

@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "data/kit_map.h"
 
 namespace drumvae {
 
@@ -26,6 +29,9 @@ struct Provenance {
 
   bool operator==(const Provenance&) const = default;
 };
+
+// The kit that the examples were read with, where it was a drummer's own.
+std::optional<KitMap> own_kit_of(const Provenance& provenance);
 
 // As one JSON object.
 std::string encode_provenance(const Provenance& provenance);

@@ -17,6 +17,7 @@ class AlignedMemory {
       : lines_(static_cast<std::size_t>(bytes + kLineBytes - 1) / kLineBytes) {}
 
   std::byte* data() { return reinterpret_cast<std::byte*>(lines_.data()); }
+  Index bytes() const { return static_cast<Index>(lines_.size()) * kLineBytes; }
   const std::byte* data() const { return reinterpret_cast<const std::byte*>(lines_.data()); }
 
  private:

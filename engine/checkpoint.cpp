@@ -19,11 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFormat = "drumvae.checkpoint";
-constexpr const char* kVersion = "1";
-constexpr const char* kFirstMoment = "first_moment/";
-constexpr const char* kSecondMoment = "second_moment/";
-
 // The tensors of flat ranges, in host memory while a file is built.
 class TensorSet {
  public:
@@ -76,109 +71,40 @@ class TensorSet {
   std::deque<std::vector<std::uint16_t>> narrowed_;
 };
 
-void require_format(const SafetensorsFile& file) {
-  const auto& metadata = file.metadata();
-  const auto format = metadata.find("format");
-  if (format == metadata.end() || format->second != kFormat) {
-    throw FormatError(file.name(), "is not a drumvae checkpoint");
-  }
-  if (file.metadata("version") != kVersion) {
-    throw FormatError(file.name(), "is a checkpoint of version " + file.metadata("version") +
-                                       "; this program reads version " + kVersion);
-  }
-}
-
-// Whether none of these numbers is infinite or NaN: has all bits of the exponent set.
-template <class Bits>
-bool all_finite(std::span<const std::byte> numbers, Bits exponent) {
-  unsigned special = 0;
-  for (std::size_t at = 0; at < numbers.size(); at += sizeof(Bits)) {
-    Bits number;
-    std::memcpy(&number, numbers.data() + at, sizeof number);
-    special |= static_cast<unsigned>((number & exponent) == exponent);
-  }
-  return special == 0;
-}
-
-bool all_finite(const TensorEntry& tensor) {
-  if (tensor.dtype == Dtype::f16) return all_finite<std::uint16_t>(tensor.bytes, 0x7C00U);
-  if (tensor.dtype == Dtype::bf16) return all_finite<std::uint16_t>(tensor.bytes, 0x7F80U);
-  return all_finite<std::uint32_t>(tensor.bytes, 0x7F800000U);
-}
-
 // Throws FormatError unless each of the table's tensors is there, of its shape, and finite.
-void check_range(const SafetensorsFile& file, const std::string& prefix,
+void check_range(const CheckpointFile& file, const std::string& prefix,
                  const ParameterTable& table) {
-  for (const ParameterSpec& spec : table.specs()) {
-    const std::string name = prefix + spec.name;
-    if (!file.has(name))
-      throw FormatError(file.name(),
-                        "has no tensor '" + name + "': it is a checkpoint of another config");
-    const TensorEntry& tensor = file.at(name);
-    if (tensor.shape != spec.shape) {
-      throw FormatError(
-          file.name(),
-          "tensor '" + name + "' has another shape: it is a checkpoint of another config");
-    }
-    if (tensor.dtype != Dtype::f16 && tensor.dtype != Dtype::bf16) file.values<float>(name);
-    if (!all_finite(tensor))
-      throw FormatError(file.name(), "tensor '" + name + "' holds a value that is not finite");
-  }
-}
-
-template <float widen(std::uint16_t)>
-std::span<const float> widened(std::span<const std::byte> halves, std::vector<float>& floats) {
-  floats.resize(halves.size() / sizeof(std::uint16_t));
-  for (std::size_t i = 0; i < floats.size(); ++i) {
-    std::uint16_t half;
-    std::memcpy(&half, halves.data() + i * sizeof half, sizeof half);
-    floats[i] = widen(half);
-  }
-  return floats;
-}
-
-// A tensor's numbers in fp32: in place where they are, else in `floats`.
-std::span<const float> read_floats(const SafetensorsFile& file, const std::string& name,
-                                   std::vector<float>& floats) {
-  const TensorEntry& tensor = file.at(name);
-  if (tensor.dtype == Dtype::f16) return widened<from_f16>(tensor.bytes, floats);
-  if (tensor.dtype == Dtype::bf16) return widened<from_bf16>(tensor.bytes, floats);
-  return file.values<float>(name);
+  for (const ParameterSpec& spec : table.specs()) file.require(prefix + spec.name, spec.shape);
 }
 
 // Fills one flat range from tensors that were checked.
-void load_range(const SafetensorsFile& file, const std::string& prefix, Device& device,
+void load_range(const CheckpointFile& file, const std::string& prefix, Device& device,
                 const ParameterTable& table, const View<float, 1>& flat) {
   std::vector<float> floats;
   for (const ParameterSpec& spec : table.specs()) {
-    device.upload(read_floats(file, prefix + spec.name, floats),
+    device.upload(file.floats(prefix + spec.name, floats),
                   View<float, 1>(flat.data() + spec.offset, {spec.size()}));
   }
 }
 
-void require_tensor_count(const SafetensorsFile& file, std::size_t wanted) {
-  if (file.tensors().size() == wanted) return;
+void require_tensor_count(const CheckpointFile& file, std::size_t wanted) {
+  if (file.tensor_count() == wanted) return;
   throw FormatError(file.name(), "holds tensors of another config");
 }
 
-bool holds_moments(const SafetensorsFile& file) {
-  const auto first = file.tensors().lower_bound(kFirstMoment);
-  return first != file.tensors().end() && first->first.starts_with(kFirstMoment);
-}
-
-void check_moments(const SafetensorsFile& file, const ParameterTable& table) {
+void check_moments(const CheckpointFile& file, const ParameterTable& table) {
   for (const char* prefix : {kFirstMoment, kSecondMoment}) check_range(file, prefix, table);
 }
 
 // Of moments that were checked.
-void upload_moments(const SafetensorsFile& file, Device& device, const Parameters& parameters) {
+void upload_moments(const CheckpointFile& file, Device& device, const Parameters& parameters) {
   const ParameterTable& table = parameters.table();
   load_range(file, kFirstMoment, device, table, parameters.first_moment());
   load_range(file, kSecondMoment, device, table, parameters.second_moment());
 }
 
 template <class Number>
-Number read_number(const SafetensorsFile& file, const std::string& key) {
+Number read_number(const CheckpointFile& file, const std::string& key) {
   const std::string& text = file.metadata(key);
   Number number{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -206,7 +132,7 @@ void write_state(SafetensorsBuilder& file, const TrainingState& state) {
   file.metadata("event_bytes", std::to_string(state.event_bytes));
 }
 
-TrainingState read_state(const SafetensorsFile& file) {
+TrainingState read_state(const CheckpointFile& file) {
   return {.step = read_number<std::int64_t>(file, "step"),
           .seed = read_number<std::uint64_t>(file, "seed"),
           .epoch = read_number<std::int64_t>(file, "epoch"),
@@ -220,11 +146,10 @@ TrainingState read_state(const SafetensorsFile& file) {
 }
 
 // Nothing of it is loaded yet, and all of it can be.
-SafetensorsFile open_weights(const fs::path& path, const ParameterTable& table) {
-  SafetensorsFile file = SafetensorsFile::open(path);
-  require_format(file);
+CheckpointFile open_weights(const fs::path& path, const ParameterTable& table) {
+  CheckpointFile file = CheckpointFile::open(path);
   const std::size_t count = table.specs().size();
-  require_tensor_count(file, holds_moments(file) ? 3 * count : count);
+  require_tensor_count(file, file.has_moments() ? 3 * count : count);
   check_range(file, "", table);
   return file;
 }
@@ -235,8 +160,8 @@ void save_weights(const fs::path& path, Device& device, const Parameters& parame
                   const CheckpointMetadata& metadata, Dtype type, Moments moments) {
   SafetensorsBuilder file;
   for (const auto& [key, value] : metadata) file.metadata(key, value);
-  file.metadata("format", kFormat);
-  file.metadata("version", kVersion);
+  file.metadata("format", kCheckpointFormat);
+  file.metadata("version", kCheckpointVersion);
   TensorSet tensors(device, parameters);
   tensors.add(file, "", parameters.values(), type);
   if (moments == Moments::included) tensors.add_moments(file);
@@ -244,25 +169,22 @@ void save_weights(const fs::path& path, Device& device, const Parameters& parame
 }
 
 CheckpointMetadata read_checkpoint_metadata(const fs::path& path) {
-  const SafetensorsFile file = SafetensorsFile::open(path);
-  require_format(file);
+  const CheckpointFile file = CheckpointFile::open(path);
   return file.metadata();
 }
 
 void load_weights(const fs::path& path, Device& device, const Parameters& parameters) {
-  const SafetensorsFile file = open_weights(path, parameters.table());
+  const CheckpointFile file = open_weights(path, parameters.table());
   load_range(file, "", device, parameters.table(), parameters.values());
 }
 
 bool has_moments(const fs::path& path) {
-  const SafetensorsFile file = SafetensorsFile::open(path);
-  require_format(file);
-  return holds_moments(file);
+  const CheckpointFile file = CheckpointFile::open(path);
+  return file.has_moments();
 }
 
 void load_moments(const fs::path& path, Device& device, const Parameters& parameters) {
-  const SafetensorsFile file = SafetensorsFile::open(path);
-  require_format(file);
+  const CheckpointFile file = CheckpointFile::open(path);
   check_moments(file, parameters.table());
   upload_moments(file, device, parameters);
 }
@@ -273,8 +195,8 @@ void save_checkpoint(const fs::path& folder, Device& device, const Parameters& p
   save_weights(folder / kWeightsFile, device, parameters, metadata);
 
   SafetensorsBuilder file;
-  file.metadata("format", kFormat);
-  file.metadata("version", kVersion);
+  file.metadata("format", kCheckpointFormat);
+  file.metadata("version", kCheckpointVersion);
   write_state(file, state);
   TensorSet tensors(device, parameters);
   tensors.add_moments(file);
@@ -283,13 +205,12 @@ void save_checkpoint(const fs::path& folder, Device& device, const Parameters& p
 
 TrainingState load_checkpoint(const fs::path& folder, Device& device,
                               const Parameters& parameters) {
-  const SafetensorsFile file = SafetensorsFile::open(folder / kStateFile);
-  require_format(file);
+  const CheckpointFile file = CheckpointFile::open(folder / kStateFile);
   const TrainingState state = read_state(file);
   const ParameterTable& table = parameters.table();
   require_tensor_count(file, 2 * table.specs().size());
   check_moments(file, table);
-  const SafetensorsFile weights = open_weights(folder / kWeightsFile, table);
+  const CheckpointFile weights = open_weights(folder / kWeightsFile, table);
   load_range(weights, "", device, table, parameters.values());
   upload_moments(file, device, parameters);
   return state;

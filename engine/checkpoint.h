@@ -4,17 +4,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <string>
 
+#include "engine/checkpoint_file.h"
 #include "engine/parameters.h"
-#include "engine/safetensors.h"
 #include "kernels/step_state.h"
 
 namespace drumvae {
-
-// Text that goes with the weights: config, hyperparameters, library version, data provenance.
-using CheckpointMetadata = std::map<std::string, std::string>;
 
 // What training needs besides weights and moments.
 struct TrainingState {

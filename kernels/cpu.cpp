@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -44,7 +45,8 @@ void wait_for_change(const std::atomic<std::uint32_t>& number, std::uint32_t old
 class Cpu::Team {
  public:
   explicit Team(int threads)
-      : scratch_(static_cast<std::size_t>(threads) * kScratchBytes / sizeof(CacheLine)) {
+      : scratch_(
+            new CacheLine[static_cast<std::size_t>(threads) * kScratchBytes / sizeof(CacheLine)]) {
     for (int worker = 1; worker < threads; ++worker) {
       workers_.emplace_back([this, worker] { serve(worker); });
     }
@@ -98,11 +100,11 @@ class Cpu::Team {
   }
 
   std::span<std::byte> scratch(int thread) {
-    auto* first = reinterpret_cast<std::byte*>(scratch_.data());
+    auto* first = reinterpret_cast<std::byte*>(scratch_.get());
     return {first + static_cast<std::size_t>(thread) * kScratchBytes, kScratchBytes};
   }
 
-  std::vector<CacheLine> scratch_;
+  std::unique_ptr<CacheLine[]> scratch_;  // not touched before it is used
   std::vector<std::thread> workers_;
   std::atomic<std::uint32_t> launch_{0}, busy_{0};
   bool closing_ = false;

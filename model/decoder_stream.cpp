@@ -69,7 +69,7 @@ void DecoderStream::fill_biases() {
 }
 
 void DecoderStream::begin(std::span<const float> z) noexcept {
-  interleave(z, z_);
+  steer(z);
   const StreamedPart part{z_.data(), z_.extent(0)};
   const StreamedWeights& weights = decoder_->initial_state().weights;
   run(StreamedProduct{.rows = rows_,
@@ -79,6 +79,13 @@ void DecoderStream::begin(std::span<const float> z) noexcept {
                       .activation = Activation::tanh,
                       .outputs = initial_state_.data()},
       0, weights.panels);
+  begin_layers();
+  for (Lane& lane : lanes_) lane.old_hidden = 0;
+}
+
+void DecoderStream::steer(std::span<const float> z) noexcept {
+  interleave(z, z_);
+  const StreamedPart part{z_.data(), z_.extent(0)};
   for (const Layer& layer : layers_) {
     const StreamedWeights& context = layer.weights->context;
     if (!context.storage) continue;
@@ -89,8 +96,6 @@ void DecoderStream::begin(std::span<const float> z) noexcept {
                         .outputs = layer.start.data()},
         0, context.panels);
   }
-  begin_layers();
-  for (Lane& lane : lanes_) lane.old_hidden = 0;
 }
 
 // c and h of each layer stand one after the other in the initial state.

@@ -27,6 +27,10 @@ class DecoderStream {
   // Starts grooves from z [B, Z].
   void begin(std::span<const float> z) noexcept;
 
+  // The same grooves go on with another z [B, Z]: what was played stays in the layers' states, and
+  // the steps to come read z anew.
+  void steer(std::span<const float> z) noexcept;
+
   // The next step's head pre-activations [B, head size], of which DrawGrooveRows (kernels/draw.h)
   // makes a row, from the row before it [B, D] (empty: zeros, as before the first) and its control
   // [B, C] (empty where C = 0); valid until the next call.

@@ -22,8 +22,9 @@ EncodeStep::EncodeStep(const GrooveVae& model, Index rows) : model_(&model), row
   Cpu* const cpu = model.device().cpu();
   // The recorded route in bf16 rounds inputs too: a batch's size must not choose between them.
   const bool fp32 = model.device().layer_precision() == Precision::fp32;
-  if (cpu && fp32 && rows <= kStreamedRows && EncoderStream::reads(model.config())) {
-    stream_.emplace(model, WeightFormat::f32, *cpu, rows);
+  if (cpu && fp32 && rows <= kStreamedRows && StreamedEncoder::reads(model.config())) {
+    stream_.emplace(std::make_shared<const StreamedEncoder>(model.tensors(), WeightFormat::f32),
+                    *cpu, rows);
     return;
   }
   memory_ = plan_memory(model.device(), [&](Arena& arena) { plan(arena); });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/encoder_stream.h"
+#include "model/groove_vae.h"
 
 namespace drumvae {
 

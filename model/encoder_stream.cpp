@@ -24,35 +24,23 @@ void interleave_steps(std::span<const float> rows, const View<float, 3>& out) {
 
 }  // namespace
 
-EncoderStream::EncoderStream(const GrooveVae& model, WeightFormat format, Cpu& cpu, Index rows)
-    : tensors_(model, format),
-      cpu_(&cpu),
-      rows_(rows),
-      steps_(model.config().steps),
-      input_depth_(model.config().input_depth),
-      control_depth_(model.config().control_depth),
-      latent_(model.config().latent),
-      layers_(model.config().encoder_units.size()) {
+EncoderStream::EncoderStream(std::shared_ptr<const StreamedEncoder> encoder, Cpu& cpu, Index rows)
+    : encoder_(std::move(encoder)), cpu_(&cpu), rows_(rows), layers_(encoder_->layers().size()) {
   if (rows < 1 || rows > kStreamedRows) {
     throw std::invalid_argument("EncoderStream: rows is " + std::to_string(rows) +
                                 ", wanted 1 to " + std::to_string(kStreamedRows));
   }
-  if (!reads(model.config()))
-    throw std::invalid_argument("EncoderStream: an encoder with levels is not streamed");
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const std::string layer = layers_.size() == 1 ? "" : "layer" + std::to_string(i) + "/";
-    const Index row = i == 0 ? input_depth_ : 2 * layers_[i - 1].sides[0].weights.units();
-    const char* const directions[] = {"fw", "bw"};
-    for (int direction = 0; direction < 2; ++direction) {
+    for (std::size_t direction = 0; direction < 2; ++direction) {
       Side& side = layers_[i].sides[direction];
-      side.weights = tensors_.lstm("encoder/" + layer + directions[direction], row, 0);
-      const int sharing = sharing_threads(side.weights, std::max(1, cpu.threads() / 2));
+      side.weights = &encoder_->layers()[i][direction];
+      const int sharing = sharing_threads(*side.weights, std::max(1, cpu.threads() / 2));
       side.barrier = std::make_unique<Barrier>(sharing);
       layers_[i].sharing = sharing;
     }
   }
-  mu_.weights = tensors_.linear("encoder/mu");
-  sigma_.weights = tensors_.linear("encoder/sigma");
+  mu_.weights = &encoder_->mu();
+  sigma_.weights = &encoder_->sigma();
   lay_out(nullptr);
   memory_ = AlignedMemory(bytes_);
   lay_out(memory_.data());
@@ -61,30 +49,31 @@ EncoderStream::EncoderStream(const GrooveVae& model, WeightFormat format, Cpu& c
 
 void EncoderStream::lay_out(std::byte* first) {
   CacheLayout layout(first, kLineBytes);
+  const Index steps = encoder_->steps(), latent = encoder_->latent();
   const auto panels = [&](const StreamedWeights& weights) {
     return layout.place(std::array{weights.panels, rows_, kStreamedColumns});
   };
   for (Layer& layer : layers_) {
     for (Side& side : layer.sides) {
-      const Index count = side.weights.weights.panels;
-      side.start = panels(side.weights.weights);
+      const Index count = side.weights->weights.panels;
+      side.start = panels(side.weights->weights);
       side.cell = layout.place(std::array{count, rows_, kStreamedUnits});
       side.hidden = layout.place(std::array{Index{2}, count * kStreamedUnits, rows_});
     }
-    const Index units = layer.sides[0].weights.units();
-    layer.outputs = layout.place(std::array{steps_, 2 * units, rows_});
+    const Index units = layer.sides[0].weights->units();
+    layer.outputs = layout.place(std::array{steps, 2 * units, rows_});
   }
   for (Head* head : {&mu_, &sigma_}) {
-    head->start = panels(head->weights.weights);
-    head->panels = panels(head->weights.weights);
-    head->rows = layout.place(std::array{rows_, latent_});
+    head->start = panels(head->weights->weights);
+    head->panels = panels(head->weights->weights);
+    head->rows = layout.place(std::array{rows_, latent});
   }
-  inputs_ = layout.place(std::array{steps_, input_depth_, rows_});
-  control_ = layout.place(std::array{steps_, control_depth_, rows_});
-  embedding_ = layout.place(std::array{2 * layers_.back().sides[0].weights.units(), rows_});
-  no_noise_ = layout.place(std::array{rows_, latent_});
-  deviation_ = layout.place(std::array{rows_, latent_});
-  z_ = layout.place(std::array{rows_, latent_});
+  inputs_ = layout.place(std::array{steps, encoder_->input_depth(), rows_});
+  control_ = layout.place(std::array{steps, encoder_->control_depth(), rows_});
+  embedding_ = layout.place(std::array{2 * layers_.back().sides[0].weights->units(), rows_});
+  no_noise_ = layout.place(std::array{rows_, latent});
+  deviation_ = layout.place(std::array{rows_, latent});
+  z_ = layout.place(std::array{rows_, latent});
   kl_ = layout.place(std::array{rows_});
   kl_cost_ = layout.place(std::array{rows_});
   bytes_ = layout.bytes();
@@ -92,9 +81,9 @@ void EncoderStream::lay_out(std::byte* first) {
 
 void EncoderStream::fill_starts() {
   for (const Layer& layer : layers_) {
-    for (const Side& side : layer.sides) fill_start(side.weights, side.start);
+    for (const Side& side : layer.sides) fill_start(*side.weights, side.start);
   }
-  for (const Head* head : {&mu_, &sigma_}) fill_start(head->weights, head->start);
+  for (const Head* head : {&mu_, &sigma_}) fill_start(*head->weights, head->start);
 }
 
 Posterior EncoderStream::encode(std::span<const float> inputs,
@@ -124,18 +113,19 @@ void EncoderStream::run_share(std::size_t number, int direction, Index share) no
   const Layer& layer = layers_[number];
   const Side& side = layer.sides[direction];
   const View<float, 3> rows = number == 0 ? inputs_ : layers_[number - 1].outputs;
-  const Index units = side.weights.units(), panels = side.weights.weights.panels;
+  const Index units = side.weights->units(), panels = side.weights->weights.panels;
   const Index first = panels * share / layer.sharing, end = panels * (share + 1) / layer.sharing;
-  for (Index i = 0; i < steps_; ++i) {
-    const Index t = direction == 0 ? i : steps_ - 1 - i;
+  for (Index i = 0; i < rows.extent(0); ++i) {
+    const Index t = direction == 0 ? i : rows.extent(0) - 1 - i;
     const View<float, 2> next = side.hidden[1 - i % 2];
     std::array<StreamedPart, 3> parts;
     std::size_t count = 0;
     parts[count++] = {rows[t].data(), rows.extent(1)};
-    if (number == 0 && control_depth_ > 0) parts[count++] = {control_[t].data(), control_depth_};
+    if (number == 0 && encoder_->control_depth() > 0)
+      parts[count++] = {control_[t].data(), control_.extent(1)};
     parts[count++] = {side.hidden[i % 2].data(), units};
     run(StreamedLstmStep{.rows = rows_,
-                         .weights = side.weights.weights,
+                         .weights = side.weights->weights,
                          .parts = std::span(parts).first(count),
                          .start = side.start.data(),
                          .cell = side.cell.data(),
@@ -153,18 +143,18 @@ void EncoderStream::run_heads() noexcept {
   const View<float, 3>& outputs = layers_.back().outputs;
   const Index half = outputs.extent(1) / 2 * rows_;
   // The last h of the forward direction, then that of the reverse one.
-  std::copy_n(outputs[steps_ - 1].data(), half, embedding_.data());
+  std::copy_n(outputs[outputs.extent(0) - 1].data(), half, embedding_.data());
   std::copy_n(outputs[0].data() + half, half, embedding_.data() + half);
   const StreamedPart embedding{embedding_.data(), embedding_.extent(0)};
   Head* const heads[] = {&mu_, &sigma_};
   cpu_->parallel_for(2, [&](Index task, auto) {
     const Head& head = *heads[task];
     run(StreamedProduct{.rows = rows_,
-                        .weights = head.weights.weights,
+                        .weights = head.weights->weights,
                         .parts = {&embedding, 1},
                         .start = head.start.data(),
                         .outputs = head.panels.data()},
-        0, head.weights.weights.panels);
+        0, head.weights->weights.panels);
     take_from_panels(head.panels, head.rows);
   });
   launch(here_, LatentForward{.mu = mu_.rows,

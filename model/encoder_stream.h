@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "kernels/barrier.h"
-#include "model/streamed_layers.h"
+#include "model/streamed_encoder.h"
 
 namespace drumvae {
 
@@ -19,12 +19,8 @@ struct Posterior {
 // of the throughput route, on any number of threads.
 class EncoderStream {
  public:
-  // Whether it is built for such a model: one whose encoder has no levels.
-  static bool reads(const ModelConfig& config) { return config.encoder_levels.empty(); }
-
-  // Copies the encoder's weights out of a model on any device.  rows: 1 to kStreamedRows.  cpu must
-  // outlive the stream.  Throws std::invalid_argument, also for a model that it does not read.
-  EncoderStream(const GrooveVae& model, WeightFormat format, Cpu& cpu, Index rows);
+  // rows: 1 to kStreamedRows.  cpu must outlive the stream.  Throws std::invalid_argument.
+  EncoderStream(std::shared_ptr<const StreamedEncoder> encoder, Cpu& cpu, Index rows);
   EncoderStream(const EncoderStream&) = delete;
   EncoderStream& operator=(const EncoderStream&) = delete;
 
@@ -35,7 +31,7 @@ class EncoderStream {
  private:
   // One direction of a layer.
   struct Side {
-    StreamedLstm weights;
+    const StreamedLstm* weights = nullptr;
     View<float, 3> start;   // [panels, B, 64]
     View<float, 3> cell;    // [panels, B, 16]
     View<float, 3> hidden;  // [2, panels*16, B], in turn
@@ -47,7 +43,7 @@ class EncoderStream {
     Index sharing = 1;       // threads of a direction
   };
   struct Head {
-    StreamedLinear weights;
+    const StreamedLinear* weights = nullptr;
     View<float, 3> start, panels;  // [panels, B, 64]
     View<float, 2> rows;           // [B, Z]
   };
@@ -58,10 +54,10 @@ class EncoderStream {
   void run_share(std::size_t number, int direction, Index share) noexcept;
   void run_heads() noexcept;
 
-  StreamedTensors tensors_;
+  std::shared_ptr<const StreamedEncoder> encoder_;
   Cpu* cpu_;
   Cpu here_{1};
-  Index rows_, steps_, input_depth_, control_depth_, latent_;
+  Index rows_;
   std::vector<Layer> layers_;
   Head mu_, sigma_;
   View<float, 3> inputs_, control_;          // [T, I, B], [T, C, B]

@@ -70,6 +70,15 @@ void GrooveVae::record_pack(Recorder& step) const {
   decoder_.pack(step);
 }
 
+ModelTensors GrooveVae::tensors() const {
+  return {config_, [this](const std::string& name, const std::vector<Index>& shape) {
+            const ParameterId id = table_.id_of(name);
+            if (table_[id].shape != shape)
+              throw std::invalid_argument("GrooveVae: " + name + " has another shape");
+            return device_->download(parameters_->tensor(parameters_->values(), id));
+          }};
+}
+
 Index GrooveVae::bytes() const { return parameters_->bytes() + packed_bytes_; }
 
 void GrooveVae::initialise(std::uint64_t seed) {

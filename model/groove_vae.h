@@ -8,6 +8,7 @@
 #include "model/decoder.h"
 #include "model/encoder.h"
 #include "model/head.h"
+#include "model/model_tensors.h"
 
 namespace drumvae {
 
@@ -27,6 +28,8 @@ class GrooveVae {
   const ModelConfig& config() const { return config_; }
   const ParameterTable& table() const { return table_; }
   const Parameters& parameters() const { return *parameters_; }
+  // The values by name, for copies; valid as long as the model.
+  ModelTensors tensors() const;
   Device& device() const { return *device_; }
   Use use() const { return use_; }
   // Of parameters, moments and packed weights.

@@ -6,8 +6,8 @@
 
 #include "engine/parameters.h"
 #include "engine/recorder.h"
-#include "kernels/draw.h"
 #include "model/config.h"
+#include "model/drawing.h"
 
 namespace drumvae {
 
@@ -28,21 +28,6 @@ struct HeadInputs {
   View<const float, 3> outputs;     // [T, B, head size]
   View<const float, 3> targets;     // [T, B, D]
   View<const float, 1> row_weight;  // [B]
-};
-
-// How the rows of a sequence are drawn.
-struct Drawing {
-  float temperature = 1.0F;                 // >= 0; 0: most likely
-  GrooveRows form = GrooveRows::given_hit;  // of grooves
-  bool keep_hits = false;                   // of grooves: the hits are given, none is drawn
-
-  // Whether what is fed back is as published though what is written is not.  Where hits are drawn
-  // or given, the next step reads what was written.  At temperature 0 nothing is drawn: it reads
-  // the most likely hits with the mean velocity and offset of each cell, hit or not, which is what
-  // the outputs are; a 0 in the cells without a hit would find fewer hits (docs/results.md).
-  bool feeds_means() const {
-    return temperature == 0 && form == GrooveRows::given_hit && !keep_hits;
-  }
 };
 
 // How rows of step t are drawn.

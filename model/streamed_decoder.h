@@ -7,12 +7,12 @@
 
 namespace drumvae {
 
-// A copy: the model and its device may go.  Nothing changes after construction, so that any number
+// A copy: the model may go.  Nothing changes after construction, so that any number
 // of DecoderStreams, on any threads, may share one.
 class StreamedDecoder {
  public:
-  // From a model on any device.  Throws std::invalid_argument where streams() says no.
-  StreamedDecoder(const GrooveVae& model, WeightFormat format);
+  // Throws std::invalid_argument where streams() says no, and as model.read does.
+  StreamedDecoder(const ModelTensors& model, WeightFormat format);
 
   // Whether there is a streamed form of this model's decoder: flat, with a groove's head.
   static bool streams(const ModelConfig& config) {
@@ -26,6 +26,7 @@ class StreamedDecoder {
   const std::vector<StreamedLstm>& layers() const { return layers_; }
   const StreamedLinear& initial_state() const { return initial_state_; }  // per layer c, then h
   const StreamedLinear& output() const { return output_; }
+  Index bytes() const { return tensors_.bytes(); }
 
  private:
   StreamedTensors tensors_;

@@ -38,7 +38,7 @@ StreamedGenerator::StreamedGenerator(const GrooveVae& model, WeightFormat format
       groups_(group_count(rows, cpu.threads())),
       stream_rows_((rows + groups_ - 1) / groups_),
       drawing_(drawing) {
-  const auto decoder = std::make_shared<const StreamedDecoder>(model, format);
+  const auto decoder = std::make_shared<const StreamedDecoder>(model.tensors(), format);
   const Index threads = cpu.threads();
   int sharing = groups_ == 1 ? cpu.threads() : 1;
   for (const StreamedLstm& layer : decoder->layers()) sharing = sharing_threads(layer, sharing);

@@ -6,7 +6,7 @@
 
 #include "kernels/step_state.h"
 #include "model/decoder_stream.h"
-#include "model/head.h"
+#include "model/groove_vae.h"
 
 namespace drumvae {
 

@@ -18,12 +18,6 @@ void fill(const std::vector<float>& bias, ColumnOrder order, const View<float, 3
 
 }  // namespace
 
-std::vector<float> StreamedTensors::tensor(const std::string& name) const {
-  const Parameters& parameters = model_->parameters();
-  const ParameterId id = model_->table().id_of(name);
-  return model_->device().download(parameters.tensor(parameters.values(), id));
-}
-
 StreamedWeights StreamedTensors::place(const View<const float, 2>& weights, ColumnOrder order) {
   const auto [inputs, outputs] = weights.shape();
   const Index panels = streamed_panels(outputs, order);
@@ -32,25 +26,32 @@ StreamedWeights StreamedTensors::place(const View<const float, 2>& weights, Colu
   return {.storage = memory.data(), .inputs = inputs, .panels = panels, .format = format_};
 }
 
-StreamedLinear StreamedTensors::linear(const std::string& name) {
-  StreamedLinear layer{.weights = {}, .bias = tensor(name + "/bias")};
-  const std::vector<float> kernel = tensor(name + "/kernel");
-  layer.weights = place(matrix(kernel, layer.outputs()), ColumnOrder::natural);
-  return layer;
+StreamedLinear StreamedTensors::linear(const TensorReader& read, const std::string& name,
+                                       Index inputs, Index outputs) {
+  const std::vector<float> kernel = read(name + "/kernel", {inputs, outputs});
+  return {.weights = place(matrix(kernel, outputs), ColumnOrder::natural),
+          .bias = read(name + "/bias", {outputs})};
 }
 
-// The kernel's rows are x = [row, context, control], then h.
-StreamedLstm StreamedTensors::lstm(const std::string& name, Index row, Index context) {
-  StreamedLstm layer{.context = {}, .weights = {}, .bias = tensor(name + "/bias")};
-  const Index gates = 4 * layer.units();
-  std::vector<float> kernel = tensor(name + "/kernel");
-  if (context > 0) {
-    layer.context = place(matrix(kernel, gates).rows(row, context), ColumnOrder::gates);
-    const auto begin = kernel.begin() + row * gates;
-    kernel.erase(begin, begin + context * gates);
+// The kernel's rows are x, then h.
+StreamedLstm StreamedTensors::lstm(const TensorReader& read, const std::string& name,
+                                   const InputColumns& x, Index units) {
+  const Index gates = 4 * units;
+  StreamedLstm layer{.context = {}, .weights = {}, .bias = read(name + "/bias", {gates})};
+  std::vector<float> kernel = read(name + "/kernel", {x.size() + units, gates});
+  if (x.context > 0) {
+    layer.context = place(matrix(kernel, gates).rows(x.row, x.context), ColumnOrder::gates);
+    const auto begin = kernel.begin() + x.row * gates;
+    kernel.erase(begin, begin + x.context * gates);
   }
   layer.weights = place(matrix(kernel, gates), ColumnOrder::gates);
   return layer;
+}
+
+Index StreamedTensors::bytes() const {
+  Index sum = 0;
+  for (const AlignedMemory& memory : memory_) sum += memory.bytes();
+  return sum;
 }
 
 int sharing_threads(const StreamedLstm& layer, int threads) {

@@ -7,7 +7,7 @@
 
 #include "engine/aligned_memory.h"
 #include "kernels/streaming.h"
-#include "model/groove_vae.h"
+#include "model/model_tensors.h"
 
 namespace drumvae {
 
@@ -26,25 +26,36 @@ struct StreamedLstm {
   Index units() const { return static_cast<Index>(bias.size()) / 4; }
 };
 
-// Copies tensors out of a model, by their names in the table, and owns the copies: the layers are
-// valid as long as it lives, moved or not.
+// The columns of an LSTM layer's input x, in their order.
+struct InputColumns {
+  Index row = 0;  // the row before, or what the layer below gives
+  Index context = 0;
+  Index control = 0;
+
+  Index size() const { return row + context + control; }
+};
+
+// Copies tensors out of a model and owns the copies: the layers are valid as long as it lives,
+// moved or not.
 class StreamedTensors {
  public:
-  // From a model on any device, which is looked at by linear() and lstm() only.
-  StreamedTensors(const GrooveVae& model, WeightFormat format) : model_(&model), format_(format) {}
+  explicit StreamedTensors(WeightFormat format) : format_(format) {}
   StreamedTensors(StreamedTensors&&) = default;
   StreamedTensors& operator=(StreamedTensors&&) = default;
 
-  // NAME/kernel and NAME/bias.  Throws std::invalid_argument on a name that is not there.
-  StreamedLinear linear(const std::string& name);
-  // row, context: columns of x that come first and second.
-  StreamedLstm lstm(const std::string& name, Index row, Index context);
+  // NAME/kernel [inputs, outputs] and NAME/bias.  Throws as `read` does.
+  StreamedLinear linear(const TensorReader& read, const std::string& name, Index inputs,
+                        Index outputs);
+  // NAME/kernel [x + units, 4*units] and NAME/bias.
+  StreamedLstm lstm(const TensorReader& read, const std::string& name, const InputColumns& x,
+                    Index units);
+
+  // Of the copies.
+  Index bytes() const;
 
  private:
-  std::vector<float> tensor(const std::string& name) const;
   StreamedWeights place(const View<const float, 2>& weights, ColumnOrder order);
 
-  const GrooveVae* model_;
   WeightFormat format_;
   std::vector<AlignedMemory> memory_;  // of a matrix each
 };

@@ -1,5 +1,5 @@
 // What the kernels call of Highway's library, which Debian has as a shared one only, for the
-// portable program.
+// portable program and for the player.
 #include <hwy/targets.h>
 
 namespace hwy {
@@ -7,6 +7,7 @@ namespace {
 
 // For each target what its functions are compiled for (hwy/ops/set_macros-inl.h).  The builtin
 // also asks whether the system saves the registers.
+#if defined(__x86_64__)
 bool has_ssse3() { return __builtin_cpu_supports("ssse3") != 0; }
 
 bool has_sse4() {
@@ -25,15 +26,23 @@ bool has_avx3() {
          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
 }
 
-}  // namespace
-
-std::int64_t SupportedTargets() {
-  std::int64_t targets = HWY_STATIC_TARGET;
+std::int64_t detected_targets() {
+  std::int64_t targets = 0;
   if (has_ssse3()) targets |= HWY_SSSE3;
   if (has_sse4()) targets |= HWY_SSE4;
   if (has_avx2()) targets |= HWY_AVX2;
   if (has_avx3()) targets |= HWY_AVX3;
   return targets;
+}
+#else
+// The compiler's own target is the only one.
+std::int64_t detected_targets() { return 0; }
+#endif
+
+}  // namespace
+
+std::int64_t SupportedTargets() {
+  return HWY_STATIC_TARGET | detected_targets();
 }
 
 ChosenTarget& GetChosenTarget() {

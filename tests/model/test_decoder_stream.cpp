@@ -55,7 +55,8 @@ struct Teacher {
 TEST_CASE("A stream in fp32 has the bits of the throughput route, for 1 to 8 rows") {
   for (Index rows = 1; rows <= kStreamedRows; ++rows) {
     const Teacher teacher(test::small_config(), rows);
-    const auto decoder = std::make_shared<StreamedDecoder>(teacher.model, WeightFormat::f32);
+    const auto decoder =
+        std::make_shared<StreamedDecoder>(teacher.model.tensors(), WeightFormat::f32);
     DecoderStream stream(decoder, rows);
     stream.begin(teacher.z);
     CHECK(teacher.stream(stream) == teacher.outputs);
@@ -70,7 +71,8 @@ TEST_CASE("The bits hold with control, and where a chain is longer than its spli
   for (const ModelConfig& config :
        {controlled, test::small_config("max_seq_len=2,z_size=600,dec_rnn_size=[530,20]")}) {
     const Teacher teacher(config, 3);
-    const auto decoder = std::make_shared<StreamedDecoder>(teacher.model, WeightFormat::f32);
+    const auto decoder =
+        std::make_shared<StreamedDecoder>(teacher.model.tensors(), WeightFormat::f32);
     DecoderStream stream(decoder, 3);
     stream.begin(teacher.z);
     CHECK(teacher.stream(stream) == teacher.outputs);
@@ -79,7 +81,8 @@ TEST_CASE("The bits hold with control, and where a chain is longer than its spli
 
 TEST_CASE("Threads that share the steps all get the same bits") {
   const Teacher teacher(test::small_config("dec_rnn_size=[40,33]"), 2);
-  const auto decoder = std::make_shared<StreamedDecoder>(teacher.model, WeightFormat::f32);
+  const auto decoder =
+      std::make_shared<StreamedDecoder>(teacher.model.tensors(), WeightFormat::f32);
   constexpr int kThreads = 3;
   DecoderStream stream(decoder, 2, kThreads);
   stream.begin(teacher.z);
@@ -95,7 +98,7 @@ TEST_CASE("Threads that share the steps all get the same bits") {
 TEST_CASE("A decoder in bf16 and int8 stays near fp32's, and is not the same") {
   const Teacher teacher(test::small_config(), 4);
   for (const WeightFormat format : {WeightFormat::bf16, WeightFormat::int8}) {
-    DecoderStream stream(std::make_shared<StreamedDecoder>(teacher.model, format), 4);
+    DecoderStream stream(std::make_shared<StreamedDecoder>(teacher.model.tensors(), format), 4);
     stream.begin(teacher.z);
     const std::vector<float> outputs = teacher.stream(stream);
     double most = 0;
@@ -112,7 +115,7 @@ TEST_CASE("A stream outlives its model") {
   {
     const Teacher teacher(test::small_config(), 1);
     stream = std::make_unique<DecoderStream>(
-        std::make_shared<StreamedDecoder>(teacher.model, WeightFormat::f32), 1);
+        std::make_shared<StreamedDecoder>(teacher.model.tensors(), WeightFormat::f32), 1);
     z = teacher.z;
     outputs = teacher.outputs;
   }
@@ -125,7 +128,7 @@ TEST_CASE("A stream outlives its model") {
 TEST_CASE("A stream on one thread neither allocates nor calls the system, and cannot throw") {
   const Teacher teacher(test::small_config(), 1);
   for (const WeightFormat format : {WeightFormat::f32, WeightFormat::bf16, WeightFormat::int8}) {
-    DecoderStream stream(std::make_shared<StreamedDecoder>(teacher.model, format), 1);
+    DecoderStream stream(std::make_shared<StreamedDecoder>(teacher.model.tensors(), format), 1);
     const std::vector<float> previous(27, 0.5F);
     const auto groove = [&] {
       stream.begin(teacher.z);
@@ -146,7 +149,8 @@ TEST_CASE("A stream on one thread neither allocates nor calls the system, and ca
 
 TEST_CASE("A stream takes 1 to 8 rows and a thread or more") {
   const Teacher teacher(test::small_config(), 1);
-  const auto decoder = std::make_shared<StreamedDecoder>(teacher.model, WeightFormat::f32);
+  const auto decoder =
+      std::make_shared<StreamedDecoder>(teacher.model.tensors(), WeightFormat::f32);
   CHECK_THROWS_WITH(DecoderStream(decoder, 0), Catch::Contains("rows is 0, wanted 1 to 8"));
   CHECK_THROWS_WITH(DecoderStream(decoder, 9), Catch::Contains("rows is 9"));
   CHECK_THROWS_AS(DecoderStream(decoder, 1, 0), std::invalid_argument);

@@ -45,7 +45,9 @@ TEST_CASE("An encoder stream in fp32 has the bits of the throughput route on 1 t
       const Encoded wanted(config, rows);
       for (const int threads : {1, 2, 4, 5}) {
         Cpu cpu(threads);
-        EncoderStream stream(wanted.model, WeightFormat::f32, cpu, rows);
+        EncoderStream stream(
+            std::make_shared<StreamedEncoder>(wanted.model.tensors(), WeightFormat::f32), cpu,
+            rows);
         require_equal(stream.encode(wanted.batch.encoder_input, wanted.batch.control), wanted);
         require_equal(stream.encode(wanted.batch.encoder_input, wanted.batch.control), wanted);
       }
@@ -57,7 +59,8 @@ TEST_CASE("An encoder in bf16 and int8 stays near fp32's, and is not the same") 
   const Encoded encoded(test::small_config("enc_rnn_size=[40]"), 2);
   Cpu cpu(1);
   for (const WeightFormat format : {WeightFormat::bf16, WeightFormat::int8}) {
-    EncoderStream stream(encoded.model, format, cpu, 2);
+    EncoderStream stream(std::make_shared<StreamedEncoder>(encoded.model.tensors(), format), cpu,
+                         2);
     const Posterior got = stream.encode(encoded.batch.encoder_input);
     double most = 0;
     for (std::size_t i = 0; i < encoded.mu.size(); ++i)
@@ -70,7 +73,8 @@ TEST_CASE("An encoder in bf16 and int8 stays near fp32's, and is not the same") 
 TEST_CASE("An encoder stream on one thread neither allocates nor calls the system") {
   const Encoded encoded(test::small_config(), 1);
   Cpu cpu(1);
-  EncoderStream stream(encoded.model, WeightFormat::f32, cpu, 1);
+  EncoderStream stream(
+      std::make_shared<StreamedEncoder>(encoded.model.tensors(), WeightFormat::f32), cpu, 1);
   const auto groove = [&] { stream.encode(encoded.batch.encoder_input); };
   groove();
   const test::CountAllocations count;
@@ -85,12 +89,19 @@ TEST_CASE("An encoder stream on one thread neither allocates nor calls the syste
 TEST_CASE("An encoder stream takes 1 to 8 rows, and no levels") {
   const Encoded encoded(test::small_config(), 1);
   Cpu cpu(1);
-  CHECK_THROWS_WITH(EncoderStream(encoded.model, WeightFormat::f32, cpu, 9),
-                    Catch::Contains("rows is 9, wanted 1 to 8"));
-  CHECK_THROWS_AS(EncoderStream(encoded.model, WeightFormat::f32, cpu, 0), std::invalid_argument);
+  CHECK_THROWS_WITH(
+      EncoderStream(std::make_shared<StreamedEncoder>(encoded.model.tensors(), WeightFormat::f32),
+                    cpu, 9),
+      Catch::Contains("rows is 9, wanted 1 to 8"));
+  CHECK_THROWS_AS(
+      EncoderStream(std::make_shared<StreamedEncoder>(encoded.model.tensors(), WeightFormat::f32),
+                    cpu, 0),
+      std::invalid_argument);
   Device device = Device::open("cpu", 1);
   const GrooveVae levels(device, test::small_config("enc_levels=[4,2]"), Use::inference);
-  CHECK_THROWS_WITH(EncoderStream(levels, WeightFormat::f32, cpu, 1), Catch::Contains("levels"));
+  CHECK_THROWS_WITH(
+      EncoderStream(std::make_shared<StreamedEncoder>(levels.tensors(), WeightFormat::f32), cpu, 1),
+      Catch::Contains("levels"));
 }
 
 }  // namespace

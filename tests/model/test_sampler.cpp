@@ -155,7 +155,8 @@ TEST_CASE("The next step reads what was written; at temperature 0 each cell's me
     for (float& value : values) value *= 3;  // so that rows matter to the next
     device.upload(std::span<const float>(values), model.parameters().values());
     model.pack();
-    const auto decoder = std::make_shared<const StreamedDecoder>(model, WeightFormat::f32);
+    const auto decoder =
+        std::make_shared<const StreamedDecoder>(model.tensors(), WeightFormat::f32);
     for (const float temperature : {0.0F, 1.0F}) {
       Sampler sampler(model, 1, {.temperature = temperature});
       require_fed_back(decoder, z, sampler.decode(z, 3, 0), temperature == 0);

@@ -15,7 +15,7 @@ TEST_CASE("A streamed decoder has the model's sizes, on every device") {
     Device device = Device::open(choice.name, choice.threads);
     GrooveVae model(device, config, Use::inference);
     model.initialise(3);
-    const StreamedDecoder decoder(model, WeightFormat::f32);
+    const StreamedDecoder decoder(model.tensors(), WeightFormat::f32);
     CHECK(decoder.latent() == 6);
     CHECK(decoder.row_depth() == 27);
     CHECK(decoder.control_depth() == 4);
@@ -39,7 +39,8 @@ TEST_CASE("A decoder with a conductor or another head is not streamed") {
     CHECK(!StreamedDecoder::streams(config));
     Device device = Device::open("cpu", 1);
     const GrooveVae model(device, config, Use::inference);
-    CHECK_THROWS_WITH(StreamedDecoder(model, WeightFormat::f32), Catch::Contains("flat decoder"));
+    CHECK_THROWS_WITH(StreamedDecoder(model.tensors(), WeightFormat::f32),
+                      Catch::Contains("flat decoder"));
   }
 }
 

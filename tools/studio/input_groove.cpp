@@ -148,12 +148,4 @@ InputRows input_rows(const InputGroove& groove, const ModelConfig& config) {
           .control = variant.hits_as_controls ? hit_columns(groove.tensor) : std::vector<float>()};
 }
 
-std::vector<float> hit_columns(const DrumTensor& tensor) {
-  std::vector<float> hits;
-  for (const std::uint16_t set : tensor.hits)
-    for (unsigned drum = 0; drum < kDrumClasses; ++drum)
-      hits.push_back(static_cast<float>(set >> drum & 1U));
-  return hits;
-}
-
 }  // namespace drumvae

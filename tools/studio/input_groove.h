@@ -44,7 +44,4 @@ struct InputRows {
 // Throws std::invalid_argument where the groove was read for a model of another kind or length.
 InputRows input_rows(const InputGroove& groove, const ModelConfig& config);
 
-// Its hits alone, 0 or 1, [T, 9].
-std::vector<float> hit_columns(const DrumTensor& tensor);
-
 }  // namespace drumvae

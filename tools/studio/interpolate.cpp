@@ -1,31 +1,12 @@
-// The great circle, lines and grids on it.
+// Lines and grids on the great circle.
 #include "tools/studio/interpolate.h"
 
-#include <algorithm>
-#include <cmath>
 #include <stdexcept>
+
+#include "model/latents.h"
 
 namespace drumvae {
 namespace {
-
-// An angle whose sine is smaller has no plane worth the name.
-constexpr double kLeastSine = 1e-6;
-
-double dot(std::span<const float> a, std::span<const float> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += double{a[i]} * b[i];
-  return sum;
-}
-
-// How much of a and of b.
-std::array<double, 2> shares(std::span<const float> a, std::span<const float> b, double t) {
-  const double length = std::sqrt(dot(a, a)) * std::sqrt(dot(b, b));
-  if (!(length > 0)) return {1 - t, t};
-  const double angle = std::acos(std::clamp(dot(a, b) / length, -1.0, 1.0));
-  const double sine = std::sin(angle);
-  if (sine < kLeastSine) return {1 - t, t};
-  return {std::sin((1 - t) * angle) / sine, std::sin(t * angle) / sine};
-}
 
 double place(std::int64_t step, std::int64_t steps) {
   return static_cast<double>(step) / static_cast<double>(steps - 1);
@@ -47,16 +28,6 @@ PlayedSet play(const GrooveVae& model, const std::vector<std::vector<float>>& la
 }
 
 }  // namespace
-
-std::vector<float> slerp(std::span<const float> a, std::span<const float> b, double t) {
-  if (a.size() != b.size()) throw std::invalid_argument("slerp: two sizes of latents");
-  if (t == 0) return {a.begin(), a.end()};
-  if (t == 1) return {b.begin(), b.end()};
-  const auto [of_a, of_b] = shares(a, b, t);
-  std::vector<float> z(a.size());
-  for (std::size_t i = 0; i < z.size(); ++i) z[i] = static_cast<float>(of_a * a[i] + of_b * b[i]);
-  return z;
-}
 
 PlayedSet interpolate(const GrooveVae& model, const InputGroove& a, const InputGroove& b,
                       std::int64_t steps, const PlayRequest& request) {

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <stdexcept>
 
 #include "engine/checkpoint_directory.h"
@@ -15,22 +14,6 @@
 
 namespace drumvae {
 namespace {
-
-constexpr const char* kHparamPrefix = "hparam.";
-constexpr float kNoteDropout = 0.8F;  // of the presets that have it
-constexpr std::uint16_t kClosedHiHat = std::uint16_t{1} << 2U;
-
-InputVariant variant_named(const std::string& name) {
-  if (name == "plain") return {};
-  if (name == "humanize") return {.humanize = true};
-  if (name == "tap_fixed_velocity") return {.tapify = true, .fixed_velocities = true};
-  if (name == "tap_fixed_velocity_note_dropout") {
-    return {.note_dropout = kNoteDropout, .tapify = true, .fixed_velocities = true};
-  }
-  if (name == "add_closed_hh") return {.add_instruments = kClosedHiHat};
-  if (name == "hits_control") return {.hits_as_controls = true};
-  throw std::invalid_argument("unknown input variant '" + name + "'");
-}
 
 RowKind row_kind(HeadKind head) {
   switch (head) {
@@ -44,13 +27,6 @@ RowKind row_kind(HeadKind head) {
   return RowKind::groove;
 }
 
-const std::string& entry(const CheckpointMetadata& metadata, const std::string& key,
-                         const std::string& where) {
-  const auto found = metadata.find(key);
-  if (found == metadata.end()) throw FormatError(where, "has no metadata '" + key + "'");
-  return found->second;
-}
-
 void require_preset(const ModelConfig& config, const std::string& wanted,
                     const std::string& where) {
   if (wanted.empty() || wanted == config.name) return;
@@ -62,32 +38,11 @@ void require_preset(const ModelConfig& config, const std::string& wanted,
 
 CheckpointMetadata describe_model(const ModelConfig& config, std::int64_t step,
                                   const Provenance& provenance) {
-  CheckpointMetadata metadata = {{"config", config.name},
-                                 {"step", std::to_string(step)},
-                                 {"library_version", library_version()},
-                                 {"data", encode_provenance(provenance)}};
-  for (const auto& [name, value] : hparams(config)) metadata[kHparamPrefix + name] = value;
+  CheckpointMetadata metadata = describe_config(config);
+  metadata["step"] = std::to_string(step);
+  metadata["library_version"] = library_version();
+  metadata["data"] = encode_provenance(provenance);
   return metadata;
-}
-
-ModelConfig config_of(const CheckpointMetadata& metadata, const std::string& where) {
-  try {
-    ModelConfig config = preset(entry(metadata, "config", where));
-    for (const std::string& name : hparam_names()) {
-      apply_hparams(config, name + "=" + entry(metadata, kHparamPrefix + name, where));
-    }
-    return config;
-  } catch (const std::invalid_argument& error) {
-    throw FormatError(where, error.what());
-  }
-}
-
-std::int64_t step_of(const CheckpointMetadata& metadata, const std::string& where) {
-  const std::string& text = entry(metadata, "step", where);
-  std::int64_t step = 0;
-  if (std::from_chars(text.data(), text.data() + text.size(), step).ec != std::errc())
-    throw FormatError(where, "metadata 'step' is not a number: '" + text + "'");
-  return step;
 }
 
 LoadedModel load_model(const std::filesystem::path& path, Device& device,
@@ -113,14 +68,6 @@ ModelConfig config_at(const std::filesystem::path& path, const std::string& pres
   return config;
 }
 
-std::optional<KitMap> own_kit_of(const Provenance& provenance) {
-  if (provenance.kit.empty()) return std::nullopt;
-  KitMap kit = DrumMap::gm;
-  for (int drum = 0; drum < kDrumClasses; ++drum)
-    kit.set(drum, provenance.kit[static_cast<std::size_t>(drum)]);
-  return kit;
-}
-
 std::optional<KitMap> own_kit_of(const LoadedModel& loaded) {
   const auto data = loaded.metadata.find("data");
   if (data == loaded.metadata.end()) return std::nullopt;
@@ -128,7 +75,7 @@ std::optional<KitMap> own_kit_of(const LoadedModel& loaded) {
 }
 
 InputVariant input_variant_of(const ModelConfig& config) {
-  return variant_named(config.input_variant);
+  return input_variant_named(config.input_variant);
 }
 
 BatchTask batch_task(const ModelConfig& config, const PackedDrums& packed, Split split,

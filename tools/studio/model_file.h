@@ -11,21 +11,14 @@
 #include "data/batches.h"
 #include "data/kit_map.h"
 #include "data/packed.h"
-#include "engine/checkpoint.h"
 #include "model/groove_vae.h"
+#include "model/model_metadata.h"
 
 namespace drumvae {
 
 // What a checkpoint says of its model and of the data that it learnt from.
 CheckpointMetadata describe_model(const ModelConfig& config, std::int64_t step,
                                   const Provenance& provenance);
-
-// The inverse.  Throws FormatError, naming `where`, on a config or hyperparameter that this program
-// does not know.
-ModelConfig config_of(const CheckpointMetadata& metadata, const std::string& where);
-
-// The steps that the weights have behind them.  Throws FormatError, naming `where`.
-std::int64_t step_of(const CheckpointMetadata& metadata, const std::string& where);
 
 struct LoadedModel {
   std::unique_ptr<GrooveVae> model;
@@ -46,8 +39,6 @@ ModelConfig config_at(const std::filesystem::path& path, const std::string& pres
 
 // The kit of the data that a model learnt from, where it was a drummer's own.  Throws FormatError.
 std::optional<KitMap> own_kit_of(const LoadedModel& loaded);
-// The same of a packed file's account.
-std::optional<KitMap> own_kit_of(const Provenance& provenance);
 
 // What the data layer does to the inputs of such a model.
 InputVariant input_variant_of(const ModelConfig& config);

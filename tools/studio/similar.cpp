@@ -3,8 +3,7 @@
 
 #include <stdexcept>
 
-#include "tools/studio/interpolate.h"
-#include "tools/studio/sample.h"
+#include "model/latents.h"
 
 namespace drumvae {
 

@@ -7,24 +7,13 @@
 #include <map>
 #include <tuple>
 
+#include "data/groove_cell.h"
+
 namespace drumvae {
 namespace {
 
-// One drum at one step, in rows.
-struct Cell {
-  bool hit = false;
-  float velocity = 0, offset = 0;
-  bool operator==(const Cell&) const = default;
-};
-
-Cell cell_of(std::span<const float> rows, std::int32_t step, int drum) {
-  const std::size_t place =
-      static_cast<std::size_t>(step) * kRowDepth + static_cast<std::size_t>(drum);
-  return {rows[place] > 0.5F, rows[place + kDrumClasses], rows[place + 2 * kDrumClasses]};
-}
-
-int velocity_of(double share) {
-  return static_cast<int>(std::clamp(std::nearbyint(share * 127), 1.0, 127.0));
+GrooveCell cell_at(std::span<const float> rows, std::int32_t step, int drum) {
+  return cell_of(rows.subspan(static_cast<std::size_t>(step) * kRowDepth, kRowDepth), drum);
 }
 
 // The notes of a song by step and drum, the loudest first, and of equals the first.
@@ -67,13 +56,13 @@ class NoteMaker {
 
   int pitch_of(int drum) const { return pitches_[static_cast<std::size_t>(drum)]; }
 
-  NewNote make(std::int32_t step, int drum, const Cell& cell) const {
+  NewNote make(std::int32_t step, int drum, const GrooveCell& cell) const {
     const std::int32_t start = song_.tick_at(step, cell.offset);
     const auto length = static_cast<std::int32_t>(std::max(song_.map.step_ticks(), 1.0));
     return {.track = track_,
             .channel = channel_,
             .pitch = pitch_of(drum),
-            .velocity = velocity_of(cell.velocity),
+            .velocity = midi_velocity(cell.velocity),
             .start_tick = start,
             .end_tick = start + length};
   }
@@ -90,8 +79,9 @@ NoteChange unchanged(const MidiNote& note) {
 }
 
 // Moves and scales the notes of a cell together; `notes` are those of changes, the leader first.
-void play_cell(const Song& song, std::int32_t step, const Cell& before, const Cell& after,
-               const std::vector<std::size_t>& notes, std::vector<NoteChange>& changes) {
+void play_cell(const Song& song, std::int32_t step, const GrooveCell& before,
+               const GrooveCell& after, const std::vector<std::size_t>& notes,
+               std::vector<NoteChange>& changes) {
   const NoteChange leader = changes[notes.front()];
   std::int32_t earliest = leader.tick;
   for (const std::size_t i : notes) earliest = std::min(earliest, changes[i].tick);
@@ -99,12 +89,11 @@ void play_cell(const Song& song, std::int32_t step, const Cell& before, const Ce
   if (after.offset != before.offset)
     shift = std::max(song.tick_at(step, after.offset) - leader.tick, -earliest);
   const bool louder = after.velocity != before.velocity;
-  const int velocity = velocity_of(after.velocity);
+  const int velocity = midi_velocity(after.velocity);
   for (const std::size_t i : notes) {
     changes[i].tick += shift;
-    if (!louder) continue;
-    const double share = static_cast<double>(changes[i].velocity) / leader.velocity;
-    changes[i].velocity = std::clamp(static_cast<int>(std::nearbyint(velocity * share)), 1, 127);
+    if (louder)
+      changes[i].velocity = scaled_velocity(changes[i].velocity, leader.velocity, velocity);
   }
 }
 
@@ -123,7 +112,7 @@ SongNotes notes_of(const Song& song, std::span<const float> before, std::span<co
   const auto cells = cells_of(song);
   for (std::int32_t step = 0; step < song.tensor.steps; ++step) {
     for (int drum = 0; drum < kDrumClasses; ++drum) {
-      const Cell was = cell_of(before, step, drum), is = cell_of(after, step, drum);
+      const GrooveCell was = cell_at(before, step, drum), is = cell_at(after, step, drum);
       const auto found = cells.find({step, drum});
       if (wishes.replace || found == cells.end()) {
         if (is.hit) result.added.push_back(maker.make(step, drum, is));

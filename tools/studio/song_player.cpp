@@ -77,8 +77,9 @@ SongPlayer::SongPlayer(const GrooveVae& model, const PlayRequest& request, bool 
     throw std::invalid_argument("songs are for models of grooves, and " + model.config().name +
                                 " is one of patterns");
   if (model.device().cpu() && StreamedDecoder::streams(model.config())) {
-    stream_.emplace(std::make_shared<const StreamedDecoder>(model, weights_of(model, request)),
-                    batch_);
+    stream_.emplace(
+        std::make_shared<const StreamedDecoder>(model.tensors(), weights_of(model, request)),
+        batch_);
   } else {
     std::optional<WeightFormat> weights;
     if (request.int8_weights) weights = WeightFormat::int8;

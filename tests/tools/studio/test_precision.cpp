@@ -55,8 +55,8 @@ double worst_difference(const GrooveVae& model, const PackedDrums& packed, Weigh
   BatchTask task = batch_task(config, packed, Split::validation, 0);
   task.batch_size = kRows;
   EvalStep eval(model, kRows);
-  DecoderStream exact(std::make_shared<StreamedDecoder>(model, WeightFormat::f32), kRows);
-  DecoderStream rounded(std::make_shared<StreamedDecoder>(model, format), kRows);
+  DecoderStream exact(std::make_shared<StreamedDecoder>(model.tensors(), WeightFormat::f32), kRows);
+  DecoderStream rounded(std::make_shared<StreamedDecoder>(model.tensors(), format), kRows);
   Batch batch;
   double worst = 0;
   for (std::int64_t number = 0; number < evaluation_batches(packed, task); ++number) {
