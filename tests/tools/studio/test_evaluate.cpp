@@ -10,13 +10,13 @@ namespace {
 
 using test::TinyTraining;
 
-struct Fixture : TinyTraining {
+struct EvaluateFixture : TinyTraining {
   Device device = Device::open("cpu", 1);
   ModelConfig config = request("run", 1).config;
   GrooveVae model{device, config, Use::inference};
   PackedDrums packed = PackedDrums::open(folder / "packed.safetensors");
 
-  Fixture() { model.initialise(1); }
+  EvaluateFixture() { model.initialise(1); }
 
   Evaluation run(std::int64_t batch_size, std::int64_t batches = 0,
                  Split split = Split::validation) {
@@ -27,7 +27,7 @@ struct Fixture : TinyTraining {
 };
 
 TEST_CASE_METHOD(
-    Fixture,
+    EvaluateFixture,
     "Every example counts once, whatever the batch size, the last partial batch included") {
   const Evaluation whole = run(7);
   CHECK(whole.examples == 7);
@@ -48,7 +48,7 @@ TEST_CASE_METHOD(
         Approx(whole["losses/r_loss"] + 0.2 * whole["losses/kl_loss"]).epsilon(1e-5));
 }
 
-TEST_CASE_METHOD(Fixture, "An evaluator is used again after the weights have changed") {
+TEST_CASE_METHOD(EvaluateFixture, "An evaluator is used again after the weights have changed") {
   Evaluator evaluator(model, packed, batch_task(config, packed, Split::validation, 1));
   const Evaluation before = evaluator.run(1);
   CHECK(evaluator.run(1).scalars == before.scalars);
@@ -56,7 +56,8 @@ TEST_CASE_METHOD(Fixture, "An evaluator is used again after the weights have cha
   CHECK(evaluator.run(1)["loss"] != before["loss"]);
 }
 
-TEST_CASE_METHOD(Fixture, "A model that always answers yes finds every hit, forced or free") {
+TEST_CASE_METHOD(EvaluateFixture,
+                 "A model that always answers yes finds every hit, forced or free") {
   const auto bias =
       model.parameters().tensor(model.parameters().values(), model.table().specs().size() - 1);
   REQUIRE(bias.size() == 27);
@@ -70,14 +71,14 @@ TEST_CASE_METHOD(Fixture, "A model that always answers yes finds every hit, forc
   }
 }
 
-TEST_CASE_METHOD(Fixture, "A quick look takes the first batches alone") {
+TEST_CASE_METHOD(EvaluateFixture, "A quick look takes the first batches alone") {
   CHECK(run(3, 1).examples == 3);
   CHECK(run(3, 2).examples == 6);
   CHECK(run(3, 9).examples == 7);
   CHECK(run(3, 1)["loss"] != run(3, 2)["loss"]);
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(EvaluateFixture,
                  "With the notes kept and by drum there is more, and the rest is as it is") {
   const BatchTask task = batch_task(config, packed, Split::validation, 1);
   const Evaluation less = run(5),
@@ -95,7 +96,8 @@ TEST_CASE_METHOD(Fixture,
   CHECK(std::abs(more["table/all_hits/velocity_bias"]) < 8);
 }
 
-TEST_CASE_METHOD(Fixture, "As published the hits found are the same, and velocities are softer") {
+TEST_CASE_METHOD(EvaluateFixture,
+                 "As published the hits found are the same, and velocities are softer") {
   const BatchTask task = batch_task(config, packed, Split::validation, 1);
   const Evaluation given_hit = run(5),
                    published =
@@ -106,7 +108,7 @@ TEST_CASE_METHOD(Fixture, "As published the hits found are the same, and velocit
         published["metrics/all_hits/velocity_bias"] + 10);
 }
 
-TEST_CASE_METHOD(Fixture, "A split without examples is an error, not zeros") {
+TEST_CASE_METHOD(EvaluateFixture, "A split without examples is an error, not zeros") {
   CHECK_THROWS_WITH(run(3, 0, Split::test), "the test split has no examples");
 }
 

@@ -10,14 +10,14 @@
 namespace drumvae {
 namespace {
 
-struct Hit {
+struct RowHit {
   std::size_t step, drum;
   float velocity, offset;
 };
 
-std::vector<float> rows_with(std::size_t steps, const std::vector<Hit>& hits) {
+std::vector<float> rows_with(std::size_t steps, const std::vector<RowHit>& hits) {
   std::vector<float> rows(steps * kRowDepth);
-  for (const Hit& hit : hits) {
+  for (const RowHit& hit : hits) {
     float* const row = rows.data() + hit.step * kRowDepth;
     row[hit.drum] = 1;
     row[kDrumClasses + hit.drum] = hit.velocity;
@@ -71,7 +71,7 @@ TEST_CASE("Means and deviations are those of the hits, and of each drum's") {
 
 TEST_CASE("The same grooves overlap wholly and do not diverge; other ones do") {
   GrooveStatistics steady, sparse, empty;
-  std::vector<Hit> hits;
+  std::vector<RowHit> hits;
   for (std::size_t step = 0; step < 16; ++step) hits.push_back({step, 2, .4F, .1F});
   for (int i = 0; i < 100; ++i) {
     steady.add(rows_with(16, hits));

@@ -9,14 +9,14 @@
 namespace drumvae {
 namespace {
 
-struct Hit {
+struct TensorHit {
   std::size_t step, drum;
   int velocity, offset;
 };
 
-DrumTensor tensor_of(const std::vector<Hit>& hits) {
+DrumTensor tensor_of(const std::vector<TensorHit>& hits) {
   DrumTensor tensor = empty_tensor(32);
-  for (const Hit& hit : hits) {
+  for (const TensorHit& hit : hits) {
     const std::size_t cell = hit.step * kDrumClasses + hit.drum;
     tensor.hits[hit.step] =
         static_cast<std::uint16_t>(tensor.hits[hit.step] | 1U << static_cast<unsigned>(hit.drum));

@@ -15,12 +15,12 @@ using test::tiny_shapes;
 using test::tiny_tensors;
 using test::with_adam;
 
-struct Fixture {
+struct InitFixture {
   test::TemporaryFolder folder;
   std::filesystem::path prefix = folder / "model.ckpt-7";
   Device device = Device::open("cpu", 1);
 
-  Fixture() { test::write_bundle(prefix.string(), with_adam(tiny_tensors(tiny_shapes()))); }
+  InitFixture() { test::write_bundle(prefix.string(), with_adam(tiny_tensors(tiny_shapes()))); }
   std::vector<std::vector<float>> ranges(const GrooveVae& of) {
     const Parameters& parameters = of.parameters();
     return {device.download(parameters.values()), device.download(parameters.first_moment()),
@@ -28,7 +28,7 @@ struct Fixture {
   }
 };
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(InitFixture,
                  "Weights and Adam's state are the same from Magenta, an import and a checkpoint") {
   GrooveVae first(device, config_at(prefix, "groovae_4bar"), Use::training);
   CHECK(init_weights(prefix, first).empty());
@@ -49,7 +49,7 @@ TEST_CASE_METHOD(Fixture,
   }
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(InitFixture,
                  "Where there is no Adam state it is said why, and weights do all the same") {
   test::write_bundle(prefix.string(), tiny_tensors(tiny_shapes()));
   GrooveVae model(device, config_at(prefix, "groovae_4bar"), Use::training);
@@ -61,7 +61,7 @@ TEST_CASE_METHOD(Fixture,
                     Contains("model.safetensors: has no state of Adam"));
 }
 
-TEST_CASE_METHOD(Fixture, "The preset's name does not matter, the shapes do") {
+TEST_CASE_METHOD(InitFixture, "The preset's name does not matter, the shapes do") {
   GrooveVae humanize(device, config_at(prefix, "groovae_2bar_humanize"), Use::training);
   CHECK_NOTHROW(init_weights(prefix, humanize));
   ModelConfig other = humanize.config();

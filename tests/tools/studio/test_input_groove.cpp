@@ -57,7 +57,7 @@ TEST_CASE("A file that is too short is refused, unless it says that silence foll
   const auto path = folder.groove(1);
   CHECK_THROWS_WITH(read_input(path, kTwoBars),
                     Contains("has 1 bar, and groovae_2bar_humanize reads 2"));
-  const test::Bytes silence = test::message(3839, {0xB9, 4, 0});  // to the end of bar 2
+  const test::Bytes silence = test::message(3839, test::Bytes{0xB9, 4, 0});  // to the end of bar 2
   folder.file(test::note(0, 36, 100) + test::note(60, 36, 0));
   CHECK_THROWS_AS(read_input(path, kTwoBars), FormatError);
   const InputGroove filled =

@@ -8,7 +8,7 @@
 namespace drumvae {
 namespace {
 
-KitMap read(const std::string& text) {
+KitMap read_kit(const std::string& text) {
   const test::TemporaryFolder folder;
   test::write_text(folder / "kit.toml", text);
   return read_kit_map(folder / "kit.toml");
@@ -25,7 +25,7 @@ TEST_CASE("The two maps by name are those of the data") {
 }
 
 TEST_CASE("A file's first pitch is written, all are read, and other classes lose them") {
-  const KitMap kit = read("kick = 35\nlow_tom = [41, 48]  # 48 was the mid tom's\n");
+  const KitMap kit = read_kit("kick = 35\nlow_tom = [41, 48]  # 48 was the mid tom's\n");
   CHECK(kit.pitch_of(0) == 35);
   CHECK(kit.class_of(35) == 0);
   CHECK(kit.class_of(36) == -1);
@@ -34,17 +34,17 @@ TEST_CASE("A file's first pitch is written, all are read, and other classes lose
   CHECK(kit.class_of(45) == -1);
   CHECK(kit.class_of(47) == 5);
   CHECK(kit.pitch_of(8) == 51);
-  CHECK(read("") == KitMap(DrumMap::gm));
+  CHECK(read_kit("") == KitMap(DrumMap::gm));
 }
 
 TEST_CASE("What is wrong in a map is told with its line") {
-  CHECK_THROWS_WITH(read("\nsnair = 38\n"),
+  CHECK_THROWS_WITH(read_kit("\nsnair = 38\n"),
                     Catch::Contains("kit.toml:2: unknown drum 'snair': did you mean 'snare'?"));
   for (const char* pitch : {"128", "-1", "'x'", "1.5", "[38, 200]"}) {
-    CHECK_THROWS_WITH(read(std::string("snare = ") + pitch), Catch::Contains("from 0 to 127"));
+    CHECK_THROWS_WITH(read_kit(std::string("snare = ") + pitch), Catch::Contains("from 0 to 127"));
   }
-  CHECK_THROWS_WITH(read("snare = []"), Catch::Contains("a pitch at least"));
-  CHECK_THROWS_WITH(read("snare = 38\nkick = [36, 38]"),
+  CHECK_THROWS_WITH(read_kit("snare = []"), Catch::Contains("a pitch at least"));
+  CHECK_THROWS_WITH(read_kit("snare = 38\nkick = [36, 38]"),
                     Catch::Contains("kit.toml:2: pitch 38 stands twice, first for snare"));
   CHECK_THROWS_AS(kit_map_named("none.toml"), IoError);
 }

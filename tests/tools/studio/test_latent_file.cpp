@@ -20,7 +20,7 @@ ModelConfig config_of_three() {
   return config;
 }
 
-std::vector<LatentEntry> read(const std::string& text) {
+std::vector<LatentEntry> read_entries(const std::string& text) {
   const test::TemporaryFolder folder;
   test::write_text(folder / "z.json", text);
   return read_latents(folder / "z.json", config_of_three());
@@ -52,16 +52,16 @@ TEST_CASE("Grooves go to either file and come back as reconstruct has them") {
 }
 
 TEST_CASE("Lists of numbers are read too") {
-  CHECK(read("[1, 2, 3]")[0].z == Z{1, 2, 3});
-  CHECK(read("[[1, 2, 3], [0.5, 0, -1e-3]]")[1].z == Z{0.5F, 0, -1e-3F});
-  CHECK(read(R"({"grooves": [{"z": [1, 2, 3], "bpm": 70}]})")[0].tempo_bpm == 70);
+  CHECK(read_entries("[1, 2, 3]")[0].z == Z{1, 2, 3});
+  CHECK(read_entries("[[1, 2, 3], [0.5, 0, -1e-3]]")[1].z == Z{0.5F, 0, -1e-3F});
+  CHECK(read_entries(R"({"grooves": [{"z": [1, 2, 3], "bpm": 70}]})")[0].tempo_bpm == 70);
 }
 
 TEST_CASE("What is no latent is refused by name and reason") {
   const auto refuses = [](const std::string& text, const char* reason) {
     CAPTURE(text);
-    CHECK_THROWS_AS(read(text), FormatError);
-    CHECK_THROWS_WITH(read(text), Contains("z.json: ") && Contains(reason));
+    CHECK_THROWS_AS(read_entries(text), FormatError);
+    CHECK_THROWS_WITH(read_entries(text), Contains("z.json: ") && Contains(reason));
   };
   refuses("", "not JSON");
   refuses("[1, 2, NaN]", "not JSON");

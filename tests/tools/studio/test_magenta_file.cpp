@@ -15,7 +15,7 @@ using test::tiny_shapes;
 using test::tiny_tensors;
 using test::with_adam;
 
-struct Fixture {
+struct MagentaFixture {
   TemporaryFolder folder;
   Device device = Device::open("cpu", 1);
   fs::path prefix = folder / "model.ckpt-7", out = folder / "model.safetensors";
@@ -26,7 +26,8 @@ struct Fixture {
   }
 };
 
-TEST_CASE_METHOD(Fixture, "load_model() takes a model of Magenta's wherever it takes one of ours") {
+TEST_CASE_METHOD(MagentaFixture,
+                 "load_model() takes a model of Magenta's wherever it takes one of ours") {
   write(with_adam(tiny_tensors(tiny_shapes())));
   const LoadedModel loaded = load_model(prefix, device, "groovae_2bar_humanize");
   CHECK(loaded.model->config().name == "groovae_2bar_humanize");
@@ -39,7 +40,8 @@ TEST_CASE_METHOD(Fixture, "load_model() takes a model of Magenta's wherever it t
   CHECK_THROWS_AS(load_model(prefix, device, "groovae_5bar"), std::invalid_argument);
 }
 
-TEST_CASE_METHOD(Fixture, "An import is the same weights, with moments, step and provenance") {
+TEST_CASE_METHOD(MagentaFixture,
+                 "An import is the same weights, with moments, step and provenance") {
   write(with_adam(tiny_tensors(tiny_shapes())));
   const ImportedModel imported = import_model(prefix, "groovae_4bar", out);
   CHECK(imported.config.name == "groovae_4bar");
@@ -57,7 +59,7 @@ TEST_CASE_METHOD(Fixture, "An import is the same weights, with moments, step and
                     Contains("is a groovae_4bar, not a groovae_2bar_humanize"));
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(MagentaFixture,
                  "Without a whole Adam state the weights alone are imported, and it is said") {
   write(tiny_tensors(tiny_shapes()));
   CHECK(import_model(prefix, "groovae_4bar", out).adam_fault == "it holds weights only");
@@ -65,7 +67,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(values(out) == values(prefix));
 }
 
-TEST_CASE_METHOD(Fixture, "What cannot be imported writes nothing") {
+TEST_CASE_METHOD(MagentaFixture, "What cannot be imported writes nothing") {
   CHECK_THROWS_AS(import_model(prefix, "", out), IoError);
   write(tiny_tensors(tiny_shapes({.outputs = 26})));
   CHECK_THROWS_WITH(import_model(prefix, "groovae_4bar", out), Contains("fits no preset"));

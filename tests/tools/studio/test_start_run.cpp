@@ -8,7 +8,7 @@
 namespace drumvae {
 namespace {
 
-struct Fixture : test::TinyTraining {
+struct StartFixture : test::TinyTraining {
   Device device = Device::open("cpu", 1);
   PackedDrums packed = PackedDrums::open(folder / "packed.safetensors");
 
@@ -20,7 +20,7 @@ struct Fixture : test::TinyTraining {
   }
 };
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(StartFixture,
                  "A new run begins at step 0 with weights of its seed or of a checkpoint") {
   std::vector<float> drawn, given;
   CHECK(begin(request("run", 1), &drawn).state == TrainingState{.seed = 5});
@@ -32,7 +32,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(given != drawn);
 }
 
-TEST_CASE_METHOD(Fixture, "With the optimizer a new run begins at the step of the other") {
+TEST_CASE_METHOD(StartFixture, "With the optimizer a new run begins at the step of the other") {
   TrainRequest on = request("on", 9);
   on.init_from = train(request("base", 4), {}).checkpoint;
   on.with_optimizer = true;
@@ -40,7 +40,7 @@ TEST_CASE_METHOD(Fixture, "With the optimizer a new run begins at the step of th
   CHECK(train(on, {}).first_step == 4);
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(StartFixture,
                  "A run that stands somewhere goes on there, whatever it was to begin with") {
   const TrainReport report = train(request("run", 3), {});
   TrainRequest again = request("run", 5);
@@ -52,7 +52,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(start.checkpoint == report.checkpoint);
 }
 
-TEST_CASE_METHOD(Fixture, "A run goes on with the augmentation that it was begun with") {
+TEST_CASE_METHOD(StartFixture, "A run goes on with the augmentation that it was begun with") {
   TrainRequest run = request("run", 1);
   run.augment = 0.5F;
   train(run, {});
@@ -63,7 +63,7 @@ TEST_CASE_METHOD(Fixture, "A run goes on with the augmentation that it was begun
   CHECK_THROWS_AS(train(run, {}), std::invalid_argument);
 }
 
-TEST_CASE_METHOD(Fixture, "Weights of another model are refused by name") {
+TEST_CASE_METHOD(StartFixture, "Weights of another model are refused by name") {
   TrainRequest other = request("tuned", 1);
   other.init_from = train(request("base", 0), {}).checkpoint;
   apply_hparams(other.config, "z_size=4");

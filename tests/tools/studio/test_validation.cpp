@@ -9,17 +9,18 @@
 namespace drumvae {
 namespace {
 
-struct Fixture : test::TinyTraining {
+struct ValidationFixture : test::TinyTraining {
   Device device = Device::open("cpu", 1);
   ModelConfig config = request("run", 1).config;
   GrooveVae model{device, config, Use::inference};
   PackedDrums packed = PackedDrums::open(folder / "packed.safetensors");
   BatchTask task = batch_task(config, packed, Split::validation, 1);
 
-  Fixture() { model.initialise(1); }
+  ValidationFixture() { model.initialise(1); }
 };
 
-TEST_CASE_METHOD(Fixture, "Each evaluation is one event, and events behind a resumed step go") {
+TEST_CASE_METHOD(ValidationFixture,
+                 "Each evaluation is one event, and events behind a resumed step go") {
   CHECK(last_evaluated_step(folder / "eval") == -1);
   {
     Validation validation(folder / "eval", model, packed, task, 0);
@@ -37,7 +38,7 @@ TEST_CASE_METHOD(Fixture, "Each evaluation is one event, and events behind a res
   CHECK(steps == std::vector<std::int64_t>{3, 6, 7});
 }
 
-TEST_CASE_METHOD(Fixture, "Two processes do not evaluate one run") {
+TEST_CASE_METHOD(ValidationFixture, "Two processes do not evaluate one run") {
   const Validation first(folder / "eval", model, packed, task, 0);
   CHECK_THROWS_WITH(Validation(folder / "eval", model, packed, task, 0),
                     Catch::Contains("is in use"));

@@ -12,7 +12,7 @@ namespace {
 
 using Steps = std::vector<std::int64_t>;
 
-struct Fixture : test::TinyTraining {
+struct WatchFixture : test::TinyTraining {
   Steps evaluated;
   std::vector<std::string> notices;
   std::function<void()> idle = [] {};  // what happens while the listener looks for stops
@@ -45,7 +45,7 @@ struct Fixture : test::TinyTraining {
   }
 };
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(WatchFixture,
                  "Each checkpoint is evaluated once, also by a listener that starts again") {
   train(training(4), {});
   CHECK(listen(4).evaluations == 3);
@@ -62,7 +62,8 @@ TEST_CASE_METHOD(Fixture,
   CHECK(written == evaluated);
 }
 
-TEST_CASE_METHOD(Fixture, "What the listener finds is what the trainer finds at the same step") {
+TEST_CASE_METHOD(WatchFixture,
+                 "What the listener finds is what the trainer finds at the same step") {
   TrainRequest wanted = training(2);
   wanted.eval_every = 2;
   wanted.run_dir = folder / "other";
@@ -82,7 +83,7 @@ TEST_CASE_METHOD(Fixture, "What the listener finds is what the trainer finds at 
   }
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(WatchFixture,
                  "Where there is no run yet the listener waits, says so once, and goes on") {
   int looked = 0;
   idle = [&] {
@@ -94,7 +95,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(notices[0].find("waiting for ") == 0);
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(WatchFixture,
                  "A half-written checkpoint is told once, tried again, and then evaluated") {
   train(training(3), {});
   const auto weights = checkpoint(3) / "weights.safetensors";
@@ -110,7 +111,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(notices[0].find("checkpoint-3/weights.safetensors") != std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(WatchFixture,
                  "A manifest that is half-written and a checkpoint that is gone do no harm") {
   train(training(4), {});
   std::filesystem::remove_all(checkpoint(2));
@@ -126,7 +127,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(evaluated == Steps{4});
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(WatchFixture,
                  "The listener refuses a split without examples and data of another length") {
   train(training(0), {});
   WatchRequest request{
@@ -137,7 +138,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK_THROWS_WITH(watch(request, {}), Catch::Contains("--bars 4"));
 }
 
-TEST_CASE_METHOD(Fixture, "A run that goes on as another model is refused") {
+TEST_CASE_METHOD(WatchFixture, "A run that goes on as another model is refused") {
   train(training(0), {});
   REQUIRE(listen(0).last_step == 0);
   int looked = 0;
