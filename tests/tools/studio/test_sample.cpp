@@ -32,22 +32,6 @@ TEST_CASE("A sample's rows are those that the sampler draws of the seed") {
   for (std::size_t b = 0; b < 4; ++b) CHECK(grooves[b] == output(drawn, b));
 }
 
-TEST_CASE("A prior draw is the same however many are drawn, and normal") {
-  const auto few = prior_latents(2, 5, 3), many = prior_latents(2000, 5, 3);
-  CHECK(std::equal(few.begin(), few.end(), many.begin()));
-  CHECK(prior_latents(2, 5, 4) != few);
-  double sum = 0, squares = 0;
-  for (const auto& z : many) {
-    REQUIRE(z.size() == 5);
-    for (const float value : z) {
-      sum += value;
-      squares += double{value} * value;
-    }
-  }
-  CHECK(sum / 1e4 == Approx(0).margin(0.04));  // four deviations
-  CHECK(squares / 1e4 == Approx(1).margin(0.06));
-}
-
 // Cells as they are heard: a hit's velocity is at least 1.
 TEST_CASE("A file reads back to the hits, velocities and times that were drawn") {
   const test::TemporaryFolder folder;
