@@ -9,6 +9,8 @@
 
 #include "tools/command_line.h"
 #include "tools/studio/kit_file.h"
+#include "tools/studio/played_pictures.h"
+#include "tools/studio/played_sounds.h"
 #include "tools/studio/shipped_models.h"
 
 namespace drumvae {

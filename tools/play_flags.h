@@ -8,9 +8,11 @@
 #include <string>
 
 #include "tools/read_flags.h"
+#include "tools/studio/audio.h"
 #include "tools/studio/device_request.h"
 #include "tools/studio/groove_files.h"
 #include "tools/studio/model_file.h"
+#include "tools/studio/rasterizer.h"
 
 namespace drumvae {
 

@@ -14,7 +14,6 @@
 #include "data/midi.h"
 #include "engine/checkpoint.h"
 #include "engine/platform.h"
-#include "tools/studio/groove_picture.h"
 
 namespace drumvae {
 namespace {
@@ -94,30 +93,6 @@ std::vector<fs::path> write_grooves(const fs::path& folder, const PlayedSet& set
       write_file_atomically(paths.back(), groove.file, Flush::later);
   }
   return paths;
-}
-
-std::vector<fs::path> write_wavs(const std::vector<fs::path>& paths, const PlayedSet& set,
-                                 const AudioRenderer& renderer) {
-  std::vector<fs::path> wavs = paths;
-  for (std::size_t i = 0; i < wavs.size(); ++i)
-    write_wav(wavs[i].replace_extension(".wav"), renderer.render(set.grooves[i].song));
-  return wavs;
-}
-
-std::vector<fs::path> write_svgs(const std::vector<fs::path>& paths, const PlayedSet& set,
-                                 const KitMap& kit) {
-  std::vector<fs::path> svgs = paths;
-  for (std::size_t i = 0; i < svgs.size(); ++i)
-    write_svg(svgs[i].replace_extension(".svg"), set.grooves[i].song, kit);
-  return svgs;
-}
-
-std::vector<fs::path> write_pngs(const std::vector<fs::path>& paths, const PlayedSet& set,
-                                 const KitMap& kit, const Rasterizer& rasterizer) {
-  std::vector<fs::path> pngs = paths;
-  for (std::size_t i = 0; i < pngs.size(); ++i)
-    write_png(pngs[i].replace_extension(".png"), set.grooves[i].song, kit, rasterizer);
-  return pngs;
 }
 
 std::string listing(const PlayedSet& set, const std::vector<fs::path>& paths,

@@ -7,9 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tools/studio/audio.h"
 #include "tools/studio/play.h"
-#include "tools/studio/rasterizer.h"
 
 namespace drumvae {
 
@@ -31,17 +29,6 @@ std::vector<std::string> file_names(const PlayedSet& set, const FileNames& names
 // file_names() does, and for two sets' worth of names.
 std::vector<std::filesystem::path> write_grooves(const std::filesystem::path& folder,
                                                  const PlayedSet& set, const FileNames& names = {});
-
-// The same names with another extension; writes each song's sound.  Throws IoError.
-std::vector<std::filesystem::path> write_wavs(const std::vector<std::filesystem::path>& paths,
-                                              const PlayedSet& set, const AudioRenderer& renderer);
-
-// The same as pictures; kit: whose pitches the songs have.
-std::vector<std::filesystem::path> write_svgs(const std::vector<std::filesystem::path>& paths,
-                                              const PlayedSet& set, const KitMap& kit);
-std::vector<std::filesystem::path> write_pngs(const std::vector<std::filesystem::path>& paths,
-                                              const PlayedSet& set, const KitMap& kit,
-                                              const Rasterizer& rasterizer);
 
 // What else was written of each groove, by kind: "wav", "svg", "png".
 using OtherFiles = std::map<std::string, std::vector<std::filesystem::path>>;
