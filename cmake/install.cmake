@@ -13,7 +13,7 @@ file(CREATE_LINK ${PROJECT_SOURCE_DIR}/models ${PROJECT_BINARY_DIR}/models SYMBO
 install(DIRECTORY kernels engine model data DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae
         FILES_MATCHING PATTERN "*.h" PATTERN "*-inl.h" EXCLUDE)
 install(DIRECTORY ${PROJECT_BINARY_DIR}/generated/engine DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae)
-install(DIRECTORY tools/magenta tools/studio tools/tensorflow DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae/tools FILES_MATCHING PATTERN "*.h" PATTERN "toml_file.h" EXCLUDE)
+install(DIRECTORY tools/magenta tools/playing tools/reports tools/sound tools/tensorflow tools/training DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae/tools FILES_MATCHING PATTERN "*.h" PATTERN "toml_file.h" EXCLUDE)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/drumvae)
 install(EXPORT drumvae FILE drumvae-targets.cmake NAMESPACE drumvae:: DESTINATION ${package_dir})
