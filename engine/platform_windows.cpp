@@ -1,6 +1,8 @@
 // engine/platform.h for Windows: the only source that includes its headers.
 #define WIN32_LEAN_AND_MEAN
+#ifndef NOMINMAX  // libstdc++ has it already
 #define NOMINMAX
+#endif
 #include <windows.h>
 // windows.h must come before these.
 #include <fcntl.h>
