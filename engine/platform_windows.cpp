@@ -227,8 +227,8 @@ FileLock::~FileLock() {
 // Each library finds the symbols that it asks for by the library that has them, so that there is
 // nothing to share.  The working folder is not looked in: anybody may have put a file there.
 std::unique_ptr<SharedLibrary> SharedLibrary::open(const std::string& name, Symbols /*symbols*/) {
-  const HMODULE handle = ::LoadLibraryExW(std::filesystem::path(name).c_str(), nullptr,
-                                          LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
+  const std::filesystem::path file(std::u8string(name.begin(), name.end()));
+  const HMODULE handle = ::LoadLibraryExW(file.c_str(), nullptr, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
   if (handle == nullptr) return nullptr;
   return std::unique_ptr<SharedLibrary>(new SharedLibrary(handle));
 }
