@@ -1,5 +1,9 @@
 # What the project is built with; docs/dependencies.md says why each is here.
 find_package(Threads REQUIRED)
+if(DRUMVAE_PLAYER_ONLY)
+  include(cmake/player_headers.cmake)
+  return()
+endif()
 find_package(PkgConfig REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)

@@ -1,6 +1,6 @@
 # drumvae::player, the shared library, and drumvae::player_static, the archive: what plays models inside other programs.
 include(${CMAKE_CURRENT_LIST_DIR}/drumvae-player-targets.cmake)
-if(NOT TARGET drumvae::player_static)
+if(NOT TARGET drumvae::player_static AND NOT WIN32)
   get_target_property(drumvae_include drumvae::player INTERFACE_INCLUDE_DIRECTORIES)
   get_target_property(drumvae_shared drumvae::player LOCATION)
   get_filename_component(drumvae_lib ${drumvae_shared} DIRECTORY)

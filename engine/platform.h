@@ -1,4 +1,5 @@
 // The operating system behind one door: files that survive a crash, mapped files, locks, memory.
+// What Windows has no equal of, or another one, is said where it is.
 #pragma once
 
 #include <cstddef>
@@ -19,11 +20,12 @@ enum class Flush : std::uint8_t {
 // Makes or replaces the file so that a reader, and with Flush::now a machine that loses power,
 // finds the old bytes or the new ones and never a mixture.  A symbolic link is followed.  Throws
 // IoError and leaves the old file as it was; refuses anything that exists and is not a regular
-// file.
+// file.  Windows: a file that somebody has open or mapped cannot be replaced.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes,
                            Flush flush = Flush::now);
 
-// Makes renames and new files of a folder durable.  Throws IoError.
+// Makes renames and new files of a folder durable.  Throws IoError.  Windows: they are by
+// themselves, in the order in which they were made, and this only looks whether it is a folder.
 void sync_directory(const std::filesystem::path& directory);
 
 // write_file_atomically() in pieces: the bytes go to a hidden temporary file in the same folder,
@@ -73,7 +75,7 @@ class AppendFile {
 
 // A file's bytes, read-only, without a copy.  The file may be replaced meanwhile (as the functions
 // above do it), but must not be cut short in place: the system ends a program that touches what is
-// gone.
+// gone.  Windows: the file can neither be replaced nor cut short meanwhile.
 class MappedFile {
  public:
   // Throws IoError when there is no such regular file or it cannot be read.
@@ -107,7 +109,8 @@ class FileLock {
 // Who finds the symbols of a library that is loaded.
 enum class Symbols : std::uint8_t {
   own,     // find() alone
-  shared,  // the libraries that it loads itself, too: plugins that do not name it need that
+  shared,  // the libraries that it loads itself, too: plugins that do not name it need that;
+           // on Windows all name it, and this is `own`
 };
 
 // A library that is looked for while the program runs; it stays loaded.
@@ -127,7 +130,7 @@ class SharedLibrary {
 };
 
 // While it lives, SIGINT and SIGTERM do not end the process but set a flag.  A second one of a kind
-// does end it.
+// does end it.  Windows: SIGINT is Ctrl-C; SIGTERM comes from the process itself alone.
 class StopSignals {
  public:
   StopSignals();
@@ -150,6 +153,7 @@ bool standard_output_is_terminal();
 std::filesystem::path program_path();
 
 // Processors that this process may run on: all, unless who started it has bound it to some.
+// Windows: of the processor group that it is in, which has 64 at most.
 int allowed_processors();
 
 // The most memory that this process has held so far (resident set).

@@ -23,6 +23,7 @@
 
 #include "engine/errors.h"
 #include "engine/platform.h"
+#include "engine/platform_files.h"
 
 namespace drumvae {
 namespace {
@@ -45,23 +46,6 @@ auto retried(Call call) {
   auto result = call();
   while (result == -1 && errno == EINTR) result = call();
   return result;
-}
-
-std::filesystem::path folder_of(const std::filesystem::path& path) {
-  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-}
-
-// The file that writing to path would replace.
-std::filesystem::path resolve_target(const std::filesystem::path& path) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) return path;
-  // Renaming over a device or a pipe would destroy it.
-  if (!std::filesystem::is_regular_file(status)) {
-    throw IoError(path.string(), "cannot be replaced: not a regular file");
-  }
-  const auto real = std::filesystem::canonical(path, error);
-  return error ? path : real;
 }
 
 // A descriptor that closes itself.
@@ -90,13 +74,6 @@ std::string holder_of(int descriptor) {
 
 }  // namespace
 
-void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes,
-                           Flush flush) {
-  AtomicFileWriter writer(path);
-  writer.write(bytes);
-  writer.commit(flush);
-}
-
 void sync_directory(const std::filesystem::path& directory) {
   const Descriptor descriptor(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.get() < 0) throw_io_error(directory, "cannot open the folder");
@@ -107,7 +84,7 @@ void sync_directory(const std::filesystem::path& directory) {
 }
 
 AtomicFileWriter::AtomicFileWriter(const std::filesystem::path& path)
-    : target_(resolve_target(path)) {
+    : target_(replaced_file(path)) {
   // The name does not contain the target's, which may be as long as the system allows.
   for (int attempt = 0; descriptor_ < 0; ++attempt) {
     temporary_ = folder_of(target_) / (".drumvae-" + std::to_string(::getpid()) + "-" +
@@ -198,13 +175,6 @@ MappedFile::~MappedFile() {
   if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
-MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
-
-MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
-  std::swap(bytes_, other.bytes_);
-  return *this;
-}
-
 FileLock::FileLock(const std::filesystem::path& path) {
   Descriptor descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
   if (descriptor.get() < 0) throw_io_error(path, "cannot lock");
@@ -226,13 +196,6 @@ FileLock::~FileLock() {
   // Nothing can be done about a failure, and the lock itself does not depend on the file's text.
   [[maybe_unused]] const int ignored = ::ftruncate(descriptor_, 0);
   ::close(descriptor_);
-}
-
-FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-FileLock& FileLock::operator=(FileLock&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
 }
 
 std::unique_ptr<SharedLibrary> SharedLibrary::open(const std::string& name, Symbols symbols) {

@@ -3,7 +3,7 @@
 
 #include "kernels/gemm.h"
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(HWY_COMPILE_ONLY_SCALAR)
 
 #include <immintrin.h>
 

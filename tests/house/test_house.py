@@ -81,7 +81,8 @@ class Layers(Tree):
     def test_reserved_headers_are_named_outside_their_files(self):
         for file, include in [("data/packed.cpp", "<smf.h>"), ("data/packed.cpp", "<glib.h>"),
                               ("kernels/gemm.h", "<hwy/highway.h>"), ("engine/device.cpp", "<cuda_runtime.h>"),
-                              ("engine/files.cpp", "<sys/mman.h>"), ("tools/main.cpp", "<csignal>"),
+                              ("engine/files.cpp", "<sys/mman.h>"), ("engine/platform_posix.cpp", "<windows.h>"),
+                              ("player/c_model.cpp", "<io.h>"), ("tests/x/test_y.cpp", "<windows.h>"), ("tools/main.cpp", "<csignal>"),
                               ("kernels/gemm_cpu.cpp", "<immintrin.h>"), ("model/layer.cpp", "<nlohmann/json.hpp>"),
                               ("tools/training/train.cpp", "<CLI/CLI.hpp>"), ("tools/training/train.cpp", "<tools/training/event.pb.h>"),
                               ("tools/main.cpp", "<toml++/toml.h>"), ("engine/process_group.cpp", "<mpi.h>"),
@@ -95,7 +96,8 @@ class Layers(Tree):
         for file, include in [("data/midi.cpp", "<smf.h>"), ("kernels/gemm_cpu.cpp", "<hwy/highway.h>"),
                               ("kernels/vector_math-inl.h", "<hwy/highway.h>"), ("kernels/gemm_cuda.cu", "<cuda_bf16.h>"),
                               ("tests/simt/test_warp.cpp", "<cuda_runtime.h>"),
-                              ("engine/platform_posix.cpp", "<sys/mman.h>"), ("tools/main.cpp", "<CLI/CLI.hpp>")]:
+                              ("engine/platform_posix.cpp", "<sys/mman.h>"), ("engine/platform_windows.cpp", "<windows.h>"),
+                              ("engine/platform_windows.cpp", "<sys/stat.h>"), ("kernels/math.h", "<iomanip>"), ("tools/main.cpp", "<CLI/CLI.hpp>")]:
             with self.subTest(file=file, include=include):
                 self.assertFalse(self.broken(file, include))
 
@@ -120,6 +122,12 @@ class Twins(Tree):
     def test_a_source_without_a_test_is_named(self):
         (self.root / "tests/kernels/test_gemm.cpp").unlink()
         self.assertEqual(self.missing(), ["kernels/gemm_cpu.cpp: no tests/kernels/test_gemm.cpp"])
+
+    def test_one_test_judges_the_twins_of_every_system(self):
+        for system in ("posix", "windows"):
+            self.write(f"kernels/gemm_{system}.cpp")
+        self.write("kernels/CMakeLists.txt", "add_library(k gemm_cpu.cpp gemm_posix.cpp gemm_windows.cpp)")
+        self.assertEqual(self.missing(), [])
 
     def test_a_test_that_is_not_built_is_named(self):
         self.write("tests/kernels/CMakeLists.txt", "tests(my_test_gemm.cpp)")

@@ -8,7 +8,7 @@ import sys
 
 FOLDERS = ["kernels", "engine", "model", "data", "player", "tools"]
 # One test judges every backend of a kernel and every system's twin of a file.
-BACKEND = re.compile(r"_(cpu|cuda|posix|avx512bf16)$")
+BACKEND = re.compile(r"_(cpu|cuda|posix|windows|avx512bf16)$")
 
 
 def test_of(source):

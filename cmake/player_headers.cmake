@@ -1,0 +1,20 @@
+# What DRUMVAE_PLAYER_ONLY is built with: three sets of headers, whatever the machine that they are found on.  They are linked
+# into a folder of their own, for the other headers beside them are not those of a cross build's target.
+set(drumvae_headers ${PROJECT_BINARY_DIR}/headers)
+foreach(header hwy/highway.h nlohmann/json.hpp xxhash.h)
+  string(REGEX REPLACE "/.*" "" entry ${header})
+  string(MAKE_C_IDENTIFIER DRUMVAE_INCLUDE_${entry} folder)
+  find_path(${folder} ${header} PATHS /usr/include /usr/local/include NO_CMAKE_FIND_ROOT_PATH DOC "The folder of ${header}")
+  if(NOT ${folder})
+    message(FATAL_ERROR "${header} is not found: install it, or set ${folder} to its folder (docs/dependencies.md)")
+  endif()
+  file(MAKE_DIRECTORY ${drumvae_headers})
+  file(CREATE_LINK ${${folder}}/${entry} ${drumvae_headers}/${entry} COPY_ON_ERROR SYMBOLIC)
+endforeach()
+# By the names that the folders' CMakeLists.txt know; a project above may have them already.
+foreach(name PkgConfig::highway nlohmann_json::nlohmann_json)
+  if(NOT TARGET ${name})
+    add_library(${name} INTERFACE IMPORTED)
+    target_include_directories(${name} SYSTEM INTERFACE ${drumvae_headers})
+  endif()
+endforeach()
