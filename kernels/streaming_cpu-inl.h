@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "kernels/registers_cpu-inl.h"
 #include "kernels/streaming.h"
 #include "kernels/streaming_layout.h"
 
@@ -22,12 +23,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 using StreamTag = hn::CappedTag<float, kStreamedUnits>;
 using StreamVec = hn::Vec<StreamTag>;
 
-#if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM_A64
-inline constexpr int kStreamRegisters = 32;
-#else
-inline constexpr int kStreamRegisters = 16;
-#endif
-
 // A pair is a vector of columns from j on and one from j + 16 on; so many make a row of a panel.
 inline constexpr int kStreamLanes = static_cast<int>(hn::MaxLanes(StreamTag()));
 inline constexpr int kPairsPerPanel = static_cast<int>(kStreamedColumns) / (2 * kStreamLanes);
@@ -35,7 +30,7 @@ inline constexpr int kPairsPerPanel = static_cast<int>(kStreamedColumns) / (2 * 
 // Pairs whose sums fit into the registers, beside a weight and an input.
 constexpr int PairsAtOnce(int rows) {
   int pairs = std::min(kPairsPerPanel, 4);
-  while (pairs > 1 && 2 * pairs * rows + 4 > kStreamRegisters) pairs /= 2;
+  while (pairs > 1 && 2 * pairs * rows + 4 > kVectorRegisters) pairs /= 2;
   return pairs;
 }
 
@@ -43,7 +38,7 @@ constexpr int PairsAtOnce(int rows) {
 constexpr int PanelsAtOnce(int rows) { return 2 * PairsAtOnce(rows) * rows < 8 ? 2 : 1; }
 
 // Most rows of a pass; more take two.
-inline constexpr int kRowsAtOnce = kStreamRegisters == 32 ? 8 : 6;
+inline constexpr int kRowsAtOnce = kVectorRegisters == 32 ? 8 : 6;
 
 struct Pair {
   StreamVec low, high;
