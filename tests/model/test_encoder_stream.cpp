@@ -82,11 +82,11 @@ TEST_CASE("An encoder stream on one thread neither allocates nor calls the syste
   STATIC_REQUIRE(noexcept(stream.encode({})));
 }
 
-TEST_CASE("An encoder stream takes 1 to 8 rows, and no levels") {
+TEST_CASE("An encoder stream takes 1 to 12 rows, and no levels") {
   const Encoded encoded(test::small_config(), 1);
   Cpu cpu(1);
-  CHECK_THROWS_WITH(EncoderStream(encoded.model, WeightFormat::f32, cpu, 9),
-                    Catch::Contains("rows is 9, wanted 1 to 8"));
+  CHECK_THROWS_WITH(EncoderStream(encoded.model, WeightFormat::f32, cpu, 13),
+                    Catch::Contains("rows is 13, wanted 1 to 12"));
   CHECK_THROWS_AS(EncoderStream(encoded.model, WeightFormat::f32, cpu, 0), std::invalid_argument);
   Device device = Device::open("cpu", 1);
   const GrooveVae levels(device, test::small_config("enc_levels=[4,2]"), Use::inference);
