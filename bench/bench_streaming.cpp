@@ -71,6 +71,6 @@ void decoder_step(benchmark::State& state) {
                          benchmark::Counter::kIsIterationInvariantRate);
 }
 
-BENCHMARK(decoder_step)->ArgNames({"rows", "format"})->ArgsProduct({{1, 2, 4, 8}, {0, 1, 2}});
+BENCHMARK(decoder_step)->ArgNames({"rows", "format"})->ArgsProduct({{1, 2, 4, 8, 12}, {0, 1, 2}});
 
 }  // namespace

@@ -8,7 +8,9 @@ A round runs every program once for each piece of work, ours first; a program re
 The table has the median of the rounds' medians and, in brackets, the lowest and the highest.  Peers get their best
 configuration: OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE unset, OpenMP's OpenBLAS where Debian has it, PyTorch scripted
 and not.  --pytorch names a program that takes --mode --batch --threads --runs --dtype --coretype [--script] and prints
-a JSON line with median_s; oneDNN's has only the LSTM layers, without dropout, losses or update.
+a JSON line with median_s; --python names the Python that has PyTorch, Debian's or another with a newer one.  A peer
+that fails, since it lacks a precision here, has no figure, and the others go on.  oneDNN's has only the LSTM layers,
+without dropout, losses or update.  DRUMVAE_TARGET and ONEDNN_MAX_CPU_ISA reach the programs.
 """
 import argparse
 import collections
@@ -44,11 +46,15 @@ def works(threads):
         yield Work(f"encode {batch}, fp32", name, "encode", batch, "fp32", 30 if batch == 1 else 3)
 
 
+class Failed(Exception):
+    """A program did not end well; a peer that lacks a precision, for example."""
+
+
 def run_json(command, environment):
     """The output of a program, which must succeed."""
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise SystemExit(f"compare.py: {' '.join(map(str, command))} failed: {done.stderr.strip()[-500:]}")
+        raise Failed(f"{' '.join(map(str, command))} failed: {done.stderr.strip()[-500:]}")
     return done.stdout
 
 
@@ -119,7 +125,11 @@ def main():
                     print(f"{key}: {context[key]}")
             times[work.name]["ours"].append(seconds)
             for name, peer in peers.items():
-                peer_seconds = peer(work, options)
+                try:
+                    peer_seconds = peer(work, options)
+                except Failed as reason:
+                    print(f"{name} has no figure for '{work.name}': {reason}", file=sys.stderr, flush=True)
+                    continue
                 if peer_seconds is not None:
                     times[work.name][name].append(peer_seconds)
             print(f"round {number + 1} of {options.rounds}: {work.name}", file=sys.stderr, flush=True)
@@ -136,4 +146,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Failed as failure:
+        raise SystemExit(f"compare.py: {failure}") from None

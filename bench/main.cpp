@@ -1,6 +1,9 @@
 // The benchmarks, after the machine's peaks.
 #include <benchmark/benchmark.h>
 
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
 #include <string>
 
 #include "bench/machine.h"
@@ -10,12 +13,25 @@ namespace {
 
 std::string giga(double value) { return std::to_string(static_cast<int>(value / 1e9)); }
 
+// DRUMVAE_TARGET names the instruction set to measure; false where this machine lacks it.
+bool choose_target() {
+  const char* const name = std::getenv("DRUMVAE_TARGET");
+  if (name == nullptr) return true;
+  try {
+    drumvae::choose_cpu_target(name);
+  } catch (const std::invalid_argument& error) {
+    std::fprintf(stderr, "drumvae_bench: DRUMVAE_TARGET: %s\n", error.what());
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace drumvae::bench;
   benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  if (benchmark::ReportUnrecognizedArguments(argc, argv) || !choose_target()) return 2;
   benchmark::AddCustomContext("instruction set", drumvae::cpu_target_name());
   benchmark::AddCustomContext(
       "fp32 peak, GFLOP/s", giga(peak_flops(1)) + " on 1 thread, " + giga(peak_flops(2)) + " on 2");

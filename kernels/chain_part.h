@@ -28,6 +28,7 @@ struct Tile {
   Index start_stride = 0;        // 0 repeats one row
   float* out = nullptr;          // [rows][32]
   Index out_stride = 0;
+  const float* next_out = nullptr;  // optional: the next tile's out, with the same stride
 };
 
 }  // namespace drumvae

@@ -17,18 +17,18 @@
 #include <type_traits>
 
 #include "kernels/gemm_avx512bf16.h"
+#include "kernels/registers_cpu-inl.h"
 #include "kernels/slots_cpu-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace drumvae::HWY_NAMESPACE {
 
-// Quads of the largest tile: what the registers hold.
-#if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM_A64
+// Quads of the largest tile.
 inline constexpr int kTileQuads = 3;
-#else
-inline constexpr int kTileQuads = 1;
-#endif
 inline constexpr Index kTileRows = kTileQuads * kQuadRows;
+
+// Rows whose sums, two vectors each, the registers hold beside two vectors of weights and an input.
+inline constexpr int kChainRows = kVectorRegisters == 32 ? 12 : 6;
 
 // A panel comes from the second cache; asked for this many rows ahead it comes in time.
 inline constexpr Index kRowsAhead = 32;
@@ -40,7 +40,8 @@ HWY_INLINE void PrefetchPanel(const Slot* row) {
     hwy::Prefetch(row + kRowsAhead * kPanelColumns + kPanelColumns / 2);
 }
 
-template <int R, class V = hn::Vec<LaneTag>>
+// Chains of rows [F, F + R) of the quads.
+template <int F, int R, class V = hn::Vec<LaneTag>>
 HWY_INLINE void Chain(Fp32Slots, const float* HWY_RESTRICT quads, Index quad_stride,
                       const float* HWY_RESTRICT panel, Index length, V (&low)[R], V (&high)[R]) {
   const LaneTag d;
@@ -50,7 +51,7 @@ HWY_INLINE void Chain(Fp32Slots, const float* HWY_RESTRICT quads, Index quad_str
     const V w1 = hn::Load(d, panel + hn::Lanes(d));
     HWY_UNROLL(12)
     for (int r = 0; r < R; ++r) {
-      const V x = hn::Set(d, quads[r / kQuadRows * quad_stride + r % kQuadRows]);
+      const V x = hn::Set(d, quads[(F + r) / kQuadRows * quad_stride + (F + r) % kQuadRows]);
       low[r] = hn::MulAdd(x, w0, low[r]);
       high[r] = hn::MulAdd(x, w1, high[r]);
     }
@@ -58,7 +59,7 @@ HWY_INLINE void Chain(Fp32Slots, const float* HWY_RESTRICT quads, Index quad_str
 }
 
 // Products of two bf16 are exact in fp32; the order is that of vdpbf16ps.
-template <int R, class V = hn::Vec<LaneTag>>
+template <int F, int R, class V = hn::Vec<LaneTag>>
 HWY_INLINE void Chain(Bf16Slots, const std::uint32_t* HWY_RESTRICT quads, Index quad_stride,
                       const std::uint32_t* HWY_RESTRICT panel, Index length, V (&low)[R],
                       V (&high)[R]) {
@@ -69,60 +70,76 @@ HWY_INLINE void Chain(Bf16Slots, const std::uint32_t* HWY_RESTRICT quads, Index 
     const auto w1 = Unpair(hn::Load(WordTag(), panel + hn::Lanes(d)));
     HWY_UNROLL(12)
     for (int r = 0; r < R; ++r) {
-      const auto x = Unpair(hn::Set(WordTag(), quads[r / kQuadRows * quad_stride + r % kQuadRows]));
+      const auto x = Unpair(
+          hn::Set(WordTag(), quads[(F + r) / kQuadRows * quad_stride + (F + r) % kQuadRows]));
       low[r] = hn::MulAdd(x.even, w0.even, hn::MulAdd(x.odd, w0.odd, low[r]));
       high[r] = hn::MulAdd(x.even, w1.even, hn::MulAdd(x.odd, w1.odd, high[r]));
     }
   }
 }
 
-// out [4*G, 32] = start + tile * panel.
-template <class Slots, int G>
-HWY_NOINLINE void ChainTile(const Tile<typename Slots::Slot>& tile) {
+// Rows [F, F + R) of two vectors of columns, from `column` on, of a tile.
+template <class Slots, int F, int R>
+HWY_INLINE void ChainColumns(const Tile<typename Slots::Slot>& tile, Index column) {
   const LaneTag d;
   using V = hn::Vec<LaneTag>;
-  constexpr int R = G * kQuadRows;
   constexpr Index kSplit = kProductSplit / Slots::kTerms;
   const Index lanes = static_cast<Index>(hn::Lanes(d));
-  for (Index column = 0; column < kPanelColumns; column += 2 * lanes) {
-    V low[R], high[R];
-    float* const out = tile.out + column;
-    HWY_UNROLL(12)
-    for (int r = 0; r < R; ++r) {
-      low[r] = hn::LoadU(d, tile.start + r * tile.start_stride + column);
-      high[r] = hn::LoadU(d, tile.start + r * tile.start_stride + column + lanes);
-    }
-    for (int p = 0; p < tile.part_count; ++p) {
-      const auto& part = tile.parts[p];
-      const auto* quads = part.quads + tile.first_quad * part.quad_stride;
-      for (Index k = 0; k < part.length; k += kSplit) {
-        const Index length = std::min(kSplit, part.length - k);
-        const auto* weights = tile.panel + (part.first + k) * kPanelColumns + column;
-        if (part.done + k == 0) {
-          Chain<R>(Slots(), quads + k * kQuadRows, part.quad_stride, weights, length, low, high);
-          continue;
-        }
-        V part_low[R], part_high[R];
-        HWY_UNROLL(12)
-        for (int r = 0; r < R; ++r) {
-          hn::StoreU(low[r], d, out + r * tile.out_stride);
-          hn::StoreU(high[r], d, out + r * tile.out_stride + lanes);
-          part_low[r] = part_high[r] = hn::Zero(d);
-        }
-        Chain<R>(Slots(), quads + k * kQuadRows, part.quad_stride, weights, length, part_low,
-                 part_high);
-        HWY_UNROLL(12)
-        for (int r = 0; r < R; ++r) {
-          low[r] = hn::Add(hn::LoadU(d, out + r * tile.out_stride), part_low[r]);
-          high[r] = hn::Add(hn::LoadU(d, out + r * tile.out_stride + lanes), part_high[r]);
-        }
+  V low[R], high[R];
+  float* const out = tile.out + F * tile.out_stride + column;
+  const float* const start = tile.start + F * tile.start_stride + column;
+  const float* const next =
+      (tile.next_out ? tile.next_out : tile.out) + F * tile.out_stride + column;
+  HWY_UNROLL(12)
+  for (int r = 0; r < R; ++r) {
+    hwy::Prefetch(next + r * tile.out_stride);
+    if (lanes * 4 >= 64) hwy::Prefetch(next + r * tile.out_stride + lanes);
+    low[r] = hn::LoadU(d, start + r * tile.start_stride);
+    high[r] = hn::LoadU(d, start + r * tile.start_stride + lanes);
+  }
+  for (int p = 0; p < tile.part_count; ++p) {
+    const auto& part = tile.parts[p];
+    const auto* quads = part.quads + tile.first_quad * part.quad_stride;
+    for (Index k = 0; k < part.length; k += kSplit) {
+      const Index length = std::min(kSplit, part.length - k);
+      const auto* weights = tile.panel + (part.first + k) * kPanelColumns + column;
+      if (part.done + k == 0) {
+        Chain<F, R>(Slots(), quads + k * kQuadRows, part.quad_stride, weights, length, low, high);
+        continue;
+      }
+      V part_low[R], part_high[R];
+      HWY_UNROLL(12)
+      for (int r = 0; r < R; ++r) {
+        hn::StoreU(low[r], d, out + r * tile.out_stride);
+        hn::StoreU(high[r], d, out + r * tile.out_stride + lanes);
+        part_low[r] = part_high[r] = hn::Zero(d);
+      }
+      Chain<F, R>(Slots(), quads + k * kQuadRows, part.quad_stride, weights, length, part_low,
+                  part_high);
+      HWY_UNROLL(12)
+      for (int r = 0; r < R; ++r) {
+        low[r] = hn::Add(hn::LoadU(d, out + r * tile.out_stride), part_low[r]);
+        high[r] = hn::Add(hn::LoadU(d, out + r * tile.out_stride + lanes), part_high[r]);
       }
     }
-    HWY_UNROLL(12)
-    for (int r = 0; r < R; ++r) {
-      hn::StoreU(low[r], d, out + r * tile.out_stride);
-      hn::StoreU(high[r], d, out + r * tile.out_stride + lanes);
-    }
+  }
+  HWY_UNROLL(12)
+  for (int r = 0; r < R; ++r) {
+    hn::StoreU(low[r], d, out + r * tile.out_stride);
+    hn::StoreU(high[r], d, out + r * tile.out_stride + lanes);
+  }
+}
+
+// out [4*G, 32] = start + tile * panel, in equal runs of rows that the registers hold.
+template <class Slots, int G>
+HWY_NOINLINE void ChainTile(const Tile<typename Slots::Slot>& tile) {
+  constexpr int kRows = G * kQuadRows, kRuns = (kRows + kChainRows - 1) / kChainRows;
+  constexpr int kRun = kRows / kRuns;
+  static_assert(kRuns <= 2 && kRun * kRuns == kRows);
+  constexpr Index kColumns = 2 * hn::MaxLanes(LaneTag());
+  for (Index column = 0; column < kPanelColumns; column += kColumns) {
+    ChainColumns<Slots, 0, kRun>(tile, column);
+    if constexpr (kRuns == 2) ChainColumns<Slots, kRun, kRun>(tile, column);
   }
 }
 
@@ -138,10 +155,8 @@ void MultiplyTile(int quads, const Tile<typename Slots::Slot>& tile) {
   }
 #endif
   if (quads == kTileQuads) return ChainTile<Slots, kTileQuads>(tile);
-#if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM_A64
   if (quads == 2) return ChainTile<Slots, 2>(tile);
   return ChainTile<Slots, 1>(tile);
-#endif
 }
 
 // Rows and columns of a tile's out that exist.
@@ -186,6 +201,8 @@ void ProductOfQuads(const ChainPart<typename Slots::Slot>& part, const PackedWei
     const auto* panel = packed_panel<typename Slots::Slot>(weights, column / kPanelColumns);
     for (Index row = 0; row < rows; row += kTileRows) {
       const int quads = TileQuads(quad_count(rows - row));
+      const bool last = row + kTileRows >= rows;
+      const Index next_column = std::min(last ? column + kPanelColumns : column, columns - 1);
       MultiplyTileWithin<Slots>(
           {rows - row, columns - column}, quads,
           {.parts = &part,
@@ -195,7 +212,8 @@ void ProductOfQuads(const ChainPart<typename Slots::Slot>& part, const PackedWei
            .start = start.first ? start.first + row * start.stride + column : kZeroColumns,
            .start_stride = start.stride,
            .out = out.data() + row * out.stride(0) + column,
-           .out_stride = out.stride(0)});
+           .out_stride = out.stride(0),
+           .next_out = out[last ? 0 : row + kTileRows].data() + next_column});
     }
   }
 }

@@ -15,7 +15,7 @@ namespace {
 // Blocks of a weight gradient that one task computes; their quads and panels stay in the cache next
 // to the core.
 constexpr Index kGradientRows = 144;
-constexpr Index kGradientColumns = 128;
+constexpr Index kGradientColumns = 256;
 
 void TanhRows(const View<float, 2>& rows) {
   const hn::ScalableTag<float> d;
@@ -48,16 +48,17 @@ void GemmRows(const Gemm& gemm, Index first_row, Index rows, std::span<std::byte
   GemmRowsOf<Bf16Slots>(gemm, first_row, rows, scratch);
 }
 
-// Packs `rows` rows of d_outputs as the panels of a weight matrix.
+// Packs rows of d_outputs as the panels of a weight matrix, row by row: a row's columns lie
+// together.
 void PackPanels(const View<const float, 2>& d_outputs, const PackedWeights& panels) {
-  for (Index panel = 0; panel < panel_count(panels.outputs); ++panel) {
-    const Index first = panel * kPanelColumns;
-    const Index width = std::min(kPanelColumns, panels.outputs - first);
-    auto* to = packed_panel<float>(panels, panel);
-    for (Index row = 0; row < panels.inputs; ++row, to += kPanelColumns) {
-      std::copy_n(d_outputs[row].data() + first, width, to);
-      std::fill(to + width, to + kPanelColumns, 0.0F);
-    }
+  const Index whole = panels.outputs / kPanelColumns, rest = panels.outputs % kPanelColumns;
+  for (Index row = 0; row < panels.inputs; ++row) {
+    const float* from = d_outputs[row].data();
+    float* to = packed_panel<float>(panels, 0) + row * kPanelColumns;
+    const Index panel_floats = panels.inputs * kPanelColumns;
+    for (Index panel = 0; panel < whole; ++panel, from += kPanelColumns, to += panel_floats)
+      std::copy_n(from, kPanelColumns, to);
+    if (rest > 0) std::fill(std::copy_n(from, rest, to), to + kPanelColumns, 0.0F);
   }
 }
 

@@ -7,8 +7,6 @@
 #define DRUMVAE_LSTM_WEIGHT_GRADIENT_CPU_INL_H_
 #endif
 
-#include <hwy/cache_control.h>
-
 #include <array>
 #include <span>
 
@@ -197,12 +195,9 @@ class WeightGradient {
       for (Index quad = first; quad < end; quad += kTileQuads) {
         const Index row = (quad - group.first_quad) * kQuadRows;
         float* const out = lstm_.d_kernel.data() + (group.row + row) * stride + column;
-        for (Index r = kTileRows; r < std::min(group.rows - row, 2 * kTileRows); ++r) {
-          hwy::Prefetch(out + r * stride);  // of the next tile
-          hwy::Prefetch(out + r * stride + kPanelColumns / 2);
-        }
         tile.first_quad = quad - first_;
         tile.start = tile.out = out;
+        tile.next_out = row + kTileRows < group.rows ? out + kTileRows * stride : nullptr;
         MultiplyTileWithin<Slots>({group.rows - row, shape_.units - unit}, TileQuads(end - quad),
                                   tile);
       }

@@ -155,13 +155,32 @@ void PackQuads(const View<const float, 2>& matrix, typename Slots::Slot* quads, 
 
 // Slots of 4 columns from the rows that hold their terms.
 HWY_INLINE void PackColumns(Fp32Slots, const float* const (&rows)[1], float* to) {
-  std::copy_n(rows[0], kQuadRows, to);
+  const hn::CappedTag<float, kQuadRows> d;
+  for (Index c = 0; c < kQuadRows; c += static_cast<Index>(hn::Lanes(d)))
+    hn::StoreU(hn::LoadU(d, rows[0] + c), d, to + c);
 }
 HWY_INLINE void PackColumns(Bf16Slots, const float* const (&rows)[2], std::uint32_t* to) {
   const hn::CappedTag<float, kQuadRows> d;
   for (Index c = 0; c < kQuadRows; c += static_cast<Index>(hn::Lanes(d))) {
     hn::StoreU(Pair(d, hn::LoadU(d, rows[0] + c), hn::LoadU(d, rows[1] + c)),
                hn::RebindToUnsigned<decltype(d)>(), to + c);
+  }
+}
+
+// One quad of columns, from `column` on, of which `width` exist: `slots` slots of rows.
+template <class Slots>
+HWY_INLINE void PackColumnQuad(const float* const* rows, Index slots, Index column, Index width,
+                               typename Slots::Slot* to) {
+  float narrow[Slots::kTerms][kQuadRows] = {};
+  const float zeros[kQuadRows] = {};
+  for (Index slot = 0; slot < slots; ++slot, rows += Slots::kTerms, to += kQuadRows) {
+    const float* of_slot[Slots::kTerms];
+    for (Index term = 0; term < Slots::kTerms; ++term) {
+      of_slot[term] = rows[term] ? rows[term] + column : zeros;
+      if (width == kQuadRows || !rows[term]) continue;
+      of_slot[term] = std::copy_n(of_slot[term], width, narrow[term]) - width;
+    }
+    PackColumns(Slots(), of_slot, to);
   }
 }
 
@@ -175,23 +194,14 @@ void PackColumnQuads(const float* const* rows, Index terms, Index first_column, 
                      typename Slots::Slot* quads, Index quad_stride) {
   const Index slots = terms / Slots::kTerms;
   for (Index first = 0; first < slots; first += kPackedRun) {
-    const Index end = std::min(first + kPackedRun, slots);
-    for (Index column = 0; column < columns; column += kQuadRows) {
-      auto* to = quads + column / kQuadRows * quad_stride + first * kQuadRows;
-      const Index width = std::min(kQuadRows, columns - column);
-      for (Index slot = first; slot < end; ++slot, to += kQuadRows) {
-        float narrow[Slots::kTerms][kQuadRows] = {};
-        const float* of_slot[Slots::kTerms];
-        for (Index term = 0; term < Slots::kTerms; ++term) {
-          const float* row = rows[slot * Slots::kTerms + term];
-          of_slot[term] = row ? row + first_column + column : narrow[term];
-          if (!row || width == kQuadRows) continue;
-          of_slot[term] = narrow[term];
-          std::copy_n(row + first_column + column, width, narrow[term]);
-        }
-        PackColumns(Slots(), of_slot, to);
-      }
-    }
+    const Index count = std::min(kPackedRun, slots - first);
+    const float* const* of_run = rows + first * Slots::kTerms;
+    auto* to = quads + first * kQuadRows;
+    Index column = 0;
+    for (; column + kQuadRows <= columns; column += kQuadRows, to += quad_stride)
+      PackColumnQuad<Slots>(of_run, count, first_column + column, kQuadRows, to);
+    if (column < columns)
+      PackColumnQuad<Slots>(of_run, count, first_column + column, columns - column, to);
   }
 }
 

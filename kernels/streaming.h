@@ -1,5 +1,5 @@
-// Products and LSTM steps for one to eight rows, where reading the weights is the work: each weight
-// is read once per step, from start to end, and serves all rows.  CPU only.
+// Products and LSTM steps for one to twelve rows, where reading the weights is the work: each
+// weight is read once per step, from start to end, and serves all rows.  CPU only.
 //
 // The columns of a matrix are cut into panels of 64; a panel of an LSTM's kernel holds the four
 // gates of 16 units, so that whoever computes it can go on to c and h.  A caller gives each thread
@@ -15,7 +15,7 @@
 
 namespace drumvae {
 
-inline constexpr Index kStreamedRows = 8;      // the most rows
+inline constexpr Index kStreamedRows = 12;     // the most rows
 inline constexpr Index kStreamedColumns = 64;  // of a panel
 inline constexpr Index kStreamedUnits = 16;    // of a panel of an LSTM's kernel
 inline constexpr Index kInt8GroupRows = 32;    // rows of a column that share a scale in int8
@@ -77,5 +77,9 @@ struct StreamedLstmStep {
 // Panels [first, first + count), on the calling thread.
 void run(const StreamedProduct& product, Index first, Index count) noexcept;
 void run(const StreamedLstmStep& step, Index first, Index count) noexcept;
+
+// The same for several groups of rows with the same weights, a panel for all of them before the
+// next: it comes from far away once.
+void run(std::span<const StreamedLstmStep> groups, Index first, Index count) noexcept;
 
 }  // namespace drumvae

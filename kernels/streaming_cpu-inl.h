@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "kernels/registers_cpu-inl.h"
 #include "kernels/streaming.h"
 #include "kernels/streaming_layout.h"
 
@@ -22,37 +23,39 @@ namespace hn = hwy::HWY_NAMESPACE;
 using StreamTag = hn::CappedTag<float, kStreamedUnits>;
 using StreamVec = hn::Vec<StreamTag>;
 
-#if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM_A64
-inline constexpr int kStreamRegisters = 32;
-#else
-inline constexpr int kStreamRegisters = 16;
-#endif
-
 // A pair is a vector of columns from j on and one from j + 16 on; so many make a row of a panel.
 inline constexpr int kStreamLanes = static_cast<int>(hn::MaxLanes(StreamTag()));
 inline constexpr int kPairsPerPanel = static_cast<int>(kStreamedColumns) / (2 * kStreamLanes);
 
+// The column where a pair's low vector begins.
+constexpr Index ColumnOfPair(int pair) {
+  constexpr int kPerHalf = kPairsPerPanel / 2;
+  return pair / kPerHalf * 32 + pair % kPerHalf * kStreamLanes;
+}
+
 // Pairs whose sums fit into the registers, beside a weight and an input.
 constexpr int PairsAtOnce(int rows) {
   int pairs = std::min(kPairsPerPanel, 4);
-  while (pairs > 1 && 2 * pairs * rows + 4 > kStreamRegisters) pairs /= 2;
+  while (pairs > 1 && 2 * pairs * rows + 4 > kVectorRegisters) pairs /= 2;
   return pairs;
 }
 
 // With fewer than eight sums the processor waits for each: then two panels run side by side.
-constexpr int PanelsAtOnce(int rows) { return 2 * PairsAtOnce(rows) * rows < 8 ? 2 : 1; }
+inline constexpr int kPanelsOfOneRow = 2 * PairsAtOnce(1) < 8 ? 2 : 1;
 
-// Most rows of a pass; more take two.
-inline constexpr int kRowsAtOnce = kStreamRegisters == 32 ? 8 : 6;
+// Most rows of a pass; more take two, of one pair at a time.
+inline constexpr int kRowsAtOnce = kVectorRegisters == 32 ? 12 : 6;
+static_assert(2 * kRowsAtOnce >= kStreamedRows);
 
 struct Pair {
   StreamVec low, high;
 };
 
-// How a format's weights become vectors.  Load: the pair at columns `half`*32 + `column` and + 16.
+// How a format's weights become vectors.  Load takes a pair from where it lies, PairBytes() from
+// the row's begin.
 struct F32Weights {
   static constexpr WeightFormat kFormat = WeightFormat::f32;
-  static constexpr Index PairBytes(Index half, Index column) { return 4 * (32 * half + column); }
+  static constexpr Index PairBytes(int pair) { return 4 * ColumnOfPair(pair); }
   static HWY_INLINE Pair Load(const std::byte* at) {
     const StreamTag d;
     const auto* from = reinterpret_cast<const float*>(at);
@@ -62,7 +65,7 @@ struct F32Weights {
 
 struct Bf16Weights {
   static constexpr WeightFormat kFormat = WeightFormat::bf16;
-  static constexpr Index PairBytes(Index half, Index column) { return 4 * (16 * half + column); }
+  static constexpr Index PairBytes(int pair) { return 4 * kStreamLanes * pair; }
   static HWY_INLINE Pair Load(const std::byte* at) {
     const StreamTag d;
     const hn::RebindToUnsigned<StreamTag> du;
@@ -74,7 +77,7 @@ struct Bf16Weights {
 
 struct Int8Weights {
   static constexpr WeightFormat kFormat = WeightFormat::int8;
-  static constexpr Index PairBytes(Index half, Index column) { return 32 * half + column; }
+  static constexpr Index PairBytes(int pair) { return ColumnOfPair(pair); }
   static HWY_INLINE StreamVec Widen(const std::byte* at) {
     const StreamTag d;
     const hn::Rebind<std::int8_t, StreamTag> d8;
@@ -102,7 +105,7 @@ HWY_INLINE void ChainRows(const std::byte* const (&from)[N], const float* HWY_RE
     HWY_UNROLL(8)
     for (int n = 0; n < N; ++n) {
       const Pair w = F::Load(from[n] + k * kRowBytes);
-      HWY_UNROLL(8)
+      HWY_UNROLL(12)
       for (int r = 0; r < R; ++r) {
         const StreamVec input = hn::Set(d, x[r]);
         sums.low[n][r] = hn::MulAdd(input, w.low, sums.low[n][r]);
@@ -140,12 +143,12 @@ HWY_INLINE Index ChainLength(Index first, Index k, Index part_length) {
   return std::min(most, part_length - k);
 }
 
-// Rows [first_row, first_row + R) of panels [panel, panel + P): pairs [first_pair, ..) of each.
+// Rows [first_row, first_row + R) of panels [panel, panel + P): N pairs of each from first_pair on.
 // outputs is [P, B, 64].
-template <class F, int R, int P>
+template <class F, int R, int N, int P>
 HWY_NOINLINE void StreamPairs(const StreamedProduct& product, Index panel, Index first_row,
                               int first_pair, float* outputs) {
-  constexpr int kPairs = PairsAtOnce(R), kSums = kPairs * P, kPerHalf = kPairsPerPanel / 2;
+  constexpr int kSums = N * P;
   constexpr Index kRowBytes = kStreamedColumns * streamed_element_bytes(F::kFormat);
   const StreamTag d;
   const Index B = product.rows, K = product.weights.inputs;
@@ -153,13 +156,12 @@ HWY_NOINLINE void StreamPairs(const StreamedProduct& product, Index panel, Index
   const float* scales[kSums];
   Index place[kSums];  // in outputs
   for (int n = 0; n < kSums; ++n) {
-    const int pair = first_pair + n % kPairs, half = pair / kPerHalf;
-    const Index column = pair % kPerHalf * kStreamLanes;
+    const int pair = first_pair + n % N;
     const std::byte* begin =
-        product.weights.storage + (panel + n / kPairs) * streamed_panel_bytes(K, F::kFormat);
-    scales[n] = reinterpret_cast<const float*>(begin) + 32 * half + column;
-    weights[n] = begin + streamed_scale_bytes(K, F::kFormat) + F::PairBytes(half, column);
-    place[n] = (n / kPairs * B + first_row) * kStreamedColumns + 32 * half + column;
+        product.weights.storage + (panel + n / N) * streamed_panel_bytes(K, F::kFormat);
+    scales[n] = reinterpret_cast<const float*>(begin) + ColumnOfPair(pair);
+    weights[n] = begin + streamed_scale_bytes(K, F::kFormat) + F::PairBytes(pair);
+    place[n] = (n / N * B + first_row) * kStreamedColumns + ColumnOfPair(pair);
   }
 
   StreamSums<kSums, R> sums;
@@ -199,16 +201,40 @@ HWY_NOINLINE void StreamPairs(const StreamedProduct& product, Index panel, Index
   }
 }
 
-// outputs [P, B, 64] of panels [panel, panel + P): rows [first_row, first_row + R).
-template <class F, int R, int P>
-HWY_INLINE void StreamPanels(const StreamedProduct& product, Index panel, Index first_row,
-                             float* outputs) {
-  if constexpr (R > kRowsAtOnce) {
-    StreamPanels<F, R / 2, P>(product, panel, first_row, outputs);
-    StreamPanels<F, R - R / 2, P>(product, panel, first_row + R / 2, outputs);
+// Calls body.operator()<R>() for a number of rows that one pass takes.
+template <class Body>
+HWY_INLINE void WithRows(Index rows, const Body& body) {
+  const auto at_most = [&]<int R>(const auto& self) HWY_ATTR {
+    if constexpr (R > 1) {
+      if (rows < R) return self.template operator()<R - 1>(self);
+    }
+    body.template operator()<R>();
+  };
+  at_most.template operator()<kRowsAtOnce>(at_most);
+}
+
+// outputs [P, B, 64] of panels [panel, panel + P); P is 2 for one row only.
+template <class F, int P>
+HWY_INLINE void StreamPanels(const StreamedProduct& product, Index panel, float* outputs) {
+  const Index B = product.rows;
+  if constexpr (P > 1) {
+    constexpr int kPairs = PairsAtOnce(1);
+    for (int pair = 0; pair < kPairsPerPanel; pair += kPairs)
+      StreamPairs<F, 1, kPairs, P>(product, panel, 0, pair, outputs);
+  } else if (B <= kRowsAtOnce) {
+    WithRows(B, [&]<int R>() HWY_ATTR {
+      constexpr int kPairs = PairsAtOnce(R);
+      for (int pair = 0; pair < kPairsPerPanel; pair += kPairs)
+        StreamPairs<F, R, kPairs, 1>(product, panel, 0, pair, outputs);
+    });
   } else {
-    for (int pair = 0; pair < kPairsPerPanel; pair += PairsAtOnce(R)) {
-      StreamPairs<F, R, P>(product, panel, first_row, pair, outputs);
+    for (int pair = 0; pair < kPairsPerPanel; ++pair) {
+      for (const Index first : {Index{0}, B / 2}) {
+        const Index rows = first == 0 ? B / 2 : B - B / 2;
+        WithRows(rows, [&]<int R>() HWY_ATTR {
+          StreamPairs<F, R, 1, 1>(product, panel, first, pair, outputs);
+        });
+      }
     }
   }
 }

@@ -19,53 +19,36 @@ HWY_BEFORE_NAMESPACE();
 namespace drumvae::HWY_NAMESPACE {
 namespace {
 
-// Calls body.operator()<F, R>() for the format and the number of rows.
-template <class F, class Body>
-HWY_INLINE void WithRows(Index rows, const Body& body) {
-  switch (rows) {
-    case 1:
-      return body.template operator()<F, 1>();
-    case 2:
-      return body.template operator()<F, 2>();
-    case 3:
-      return body.template operator()<F, 3>();
-    case 4:
-      return body.template operator()<F, 4>();
-    case 5:
-      return body.template operator()<F, 5>();
-    case 6:
-      return body.template operator()<F, 6>();
-    case 7:
-      return body.template operator()<F, 7>();
-    default:
-      return body.template operator()<F, 8>();
-  }
-}
-
+// Calls body.operator()<F>() for the format.
 template <class Body>
-HWY_INLINE void WithFormatAndRows(WeightFormat format, Index rows, const Body& body) {
+HWY_INLINE void WithFormat(WeightFormat format, const Body& body) {
   switch (format) {
     case WeightFormat::f32:
-      return WithRows<F32Weights>(rows, body);
+      return body.template operator()<F32Weights>();
     case WeightFormat::bf16:
-      return WithRows<Bf16Weights>(rows, body);
+      return body.template operator()<Bf16Weights>();
     case WeightFormat::int8:
-      return WithRows<Int8Weights>(rows, body);
+      return body.template operator()<Int8Weights>();
   }
 }
 
-// Calls done(panel, its [B, 64]) for every panel; scratch is [2, B, 64].
-template <class F, int R, class Done>
-HWY_INLINE void EachPanel(const StreamedProduct& product, Index first, Index count, float* scratch,
+// The panels' sums of one product, or of two panels of one row.
+inline constexpr Index kScratchRows = std::max<Index>(kStreamedRows, kPanelsOfOneRow);
+
+// Calls done(panel, its [B, 64]) for every panel.
+template <class F, class Done>
+HWY_INLINE void EachPanel(const StreamedProduct& product, Index first, Index count,
                           const Done& done) {
-  constexpr int kPanels = PanelsAtOnce(R);
+  HWY_ALIGN float scratch[kScratchRows * kStreamedColumns];
   Index panel = first;
-  for (; panel + kPanels <= first + count; panel += kPanels) {
-    StreamPanels<F, R, kPanels>(product, panel, 0, scratch);
-    for (int p = 0; p < kPanels; ++p) done(panel + p, scratch + p * R * kStreamedColumns);
+  if (kPanelsOfOneRow > 1 && product.rows == 1) {
+    for (; panel + kPanelsOfOneRow <= first + count; panel += kPanelsOfOneRow) {
+      StreamPanels<F, kPanelsOfOneRow>(product, panel, scratch);
+      for (int p = 0; p < kPanelsOfOneRow; ++p) done(panel + p, scratch + p * kStreamedColumns);
+    }
   }
   for (; panel < first + count; ++panel) {
-    StreamPanels<F, R, 1>(product, panel, 0, scratch);
+    StreamPanels<F, 1>(product, panel, scratch);
     done(panel, scratch);
   }
 }
@@ -80,36 +63,33 @@ HWY_INLINE void StoreActivated(Activation activation, const float* sums, Index c
 }
 
 void Product(const StreamedProduct& product, Index first, Index count) {
-  WithFormatAndRows(product.weights.format, product.rows, [&]<class F, int R>() HWY_ATTR {
-    HWY_ALIGN float scratch[2 * R * kStreamedColumns];
-    EachPanel<F, R>(product, first, count, scratch, [&](Index panel, const float* sums) HWY_ATTR {
-      constexpr Index kSize = R * kStreamedColumns;
-      StoreActivated(product.activation, sums, kSize, product.outputs + panel * kSize);
+  WithFormat(product.weights.format, [&]<class F>() HWY_ATTR {
+    EachPanel<F>(product, first, count, [&](Index panel, const float* sums) HWY_ATTR {
+      const Index size = product.rows * kStreamedColumns;
+      StoreActivated(product.activation, sums, size, product.outputs + panel * size);
     });
   });
 }
 
 // c and h of the 16 units of a panel, from its gates.
-template <int R>
 HWY_INLINE void CellsOfPanel(const StreamedLstmStep& step, Index panel, float* gates) {
   const StreamTag d;
+  const Index B = step.rows;
   HWY_ALIGN float hidden[kStreamedUnits];
-  for (int r = 0; r < R; ++r) {
-    float* cell = step.cell + (panel * R + r) * kStreamedUnits;
+  for (Index r = 0; r < B; ++r) {
+    float* cell = step.cell + (panel * B + r) * kStreamedUnits;
     LstmCellForwardRow(d, gates + r * kStreamedColumns, cell, cell, hidden, kStreamedUnits);
-    float* to = step.hidden + panel * kStreamedUnits * R + r;
-    for (Index j = 0; j < kStreamedUnits; ++j) to[j * R] = hidden[j];
+    float* to = step.hidden + panel * kStreamedUnits * B + r;
+    for (Index j = 0; j < kStreamedUnits; ++j) to[j * B] = hidden[j];
   }
 }
 
 void LstmStep(const StreamedLstmStep& step, Index first, Index count) {
   const StreamedProduct product{
       .rows = step.rows, .weights = step.weights, .parts = step.parts, .start = step.start};
-  WithFormatAndRows(step.weights.format, step.rows, [&]<class F, int R>() HWY_ATTR {
-    HWY_ALIGN float scratch[2 * R * kStreamedColumns];
-    EachPanel<F, R>(product, first, count, scratch, [&](Index panel, float* gates) HWY_ATTR {
-      CellsOfPanel<R>(step, panel, gates);
-    });
+  WithFormat(step.weights.format, [&]<class F>() HWY_ATTR {
+    EachPanel<F>(product, first, count,
+                 [&](Index panel, float* gates) HWY_ATTR { CellsOfPanel(step, panel, gates); });
   });
 }
 
@@ -236,6 +216,11 @@ void run(const StreamedLstmStep& step, Index first, Index count) noexcept {
   assert(step.rows >= 1 && step.rows <= kStreamedRows);
   assert(first >= 0 && first + count <= step.weights.panels);
   HWY_DYNAMIC_DISPATCH(LstmStep)(step, first, count);
+}
+
+void run(std::span<const StreamedLstmStep> groups, Index first, Index count) noexcept {
+  for (Index panel = first; panel < first + count; ++panel)
+    for (const StreamedLstmStep& group : groups) run(group, panel, 1);
 }
 
 }  // namespace drumvae

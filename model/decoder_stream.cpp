@@ -114,11 +114,10 @@ void DecoderStream::begin_layers() noexcept {
   }
 }
 
-void DecoderStream::run_layer(std::size_t number, int thread, const Lane& lane) noexcept {
+StreamedLstmStep DecoderStream::layer_step(std::size_t number, const Lane& lane,
+                                           Parts& parts) const noexcept {
   const Layer& layer = layers_[number];
   const View<float, 2> h = layer.hidden[lane.old_hidden];
-  const StreamedPart hidden{h.data(), layer.weights->units()};
-  std::array<StreamedPart, 3> parts;
   std::size_t count = 0;
   if (number == 0) {
     parts[count++] = {lane.previous.data(), lane.previous.extent(0)};
@@ -127,29 +126,24 @@ void DecoderStream::run_layer(std::size_t number, int thread, const Lane& lane) 
     const Layer& below = layers_[number - 1];
     parts[count++] = {below.hidden[1 - lane.old_hidden].data(), below.weights->units()};
   }
-  parts[count++] = hidden;
-  const StreamedWeights& weights = layer.weights->weights;
-  const Index first = weights.panels * thread / threads();
-  const Index end = weights.panels * (thread + 1) / threads();
-  run(StreamedLstmStep{.rows = rows_,
-                       .weights = weights,
-                       .parts = std::span(parts).first(count),
-                       .start = layer.start.data(),
-                       .cell = layer.cell.data(),
-                       .hidden = layer.hidden[1 - lane.old_hidden].data()},
-      first, end - first);
+  parts[count++] = {h.data(), layer.weights->units()};
+  return {.rows = rows_,
+          .weights = layer.weights->weights,
+          .parts = std::span(parts).first(count),
+          .start = layer.start.data(),
+          .cell = layer.cell.data(),
+          .hidden = layer.hidden[1 - lane.old_hidden].data()};
 }
 
-std::span<const float> DecoderStream::share_step(int thread, std::span<const float> previous,
-                                                 std::span<const float> control) noexcept {
-  Lane& lane = lanes_[static_cast<std::size_t>(thread)];
-  interleave(previous, lane.previous);
-  interleave(control, lane.control);
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    run_layer(i, thread, lane);
-    barrier_.arrive_and_wait();
-  }
-  // The output layer is small: each thread has it all, and none waits for another's.
+void DecoderStream::run_layer(std::size_t number, int thread, const Lane& lane) noexcept {
+  const Index panels = layers_[number].weights->weights.panels;
+  const Index first = panels * thread / threads(), end = panels * (thread + 1) / threads();
+  Parts parts;
+  run(layer_step(number, lane, parts), first, end - first);
+}
+
+// The output layer is small: each thread has it all, and none waits for another's.
+void DecoderStream::run_output(Lane& lane) noexcept {
   lane.old_hidden = 1 - lane.old_hidden;
   const Layer& top = layers_.back();
   const StreamedPart part{top.hidden[lane.old_hidden].data(), top.weights->units()};
@@ -161,7 +155,41 @@ std::span<const float> DecoderStream::share_step(int thread, std::span<const flo
                       .outputs = lane.head.data()},
       0, weights.panels);
   take_from_panels(lane.head, lane.outputs);
+}
+
+std::span<const float> DecoderStream::share_step(int thread, std::span<const float> previous,
+                                                 std::span<const float> control) noexcept {
+  Lane& lane = lanes_[static_cast<std::size_t>(thread)];
+  interleave(previous, lane.previous);
+  interleave(control, lane.control);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    run_layer(i, thread, lane);
+    barrier_.arrive_and_wait();
+  }
+  run_output(lane);
   return {lane.outputs.data(), static_cast<std::size_t>(lane.outputs.size())};
+}
+
+void DecoderStream::take(std::span<const float> previous, std::span<const float> control) noexcept {
+  interleave(previous, lanes_.front().previous);
+  interleave(control, lanes_.front().control);
+}
+
+std::span<const float> DecoderStream::outputs() const noexcept {
+  const View<float, 2>& outputs = lanes_.front().outputs;
+  return {outputs.data(), static_cast<std::size_t>(outputs.size())};
+}
+
+void DecoderStream::step_together(std::span<DecoderStream* const> streams) noexcept {
+  assert(streams.size() <= kStreamsTogether);
+  std::array<Parts, kStreamsTogether> parts;
+  std::array<StreamedLstmStep, kStreamsTogether> steps;
+  for (std::size_t number = 0; number < streams.front()->layers_.size(); ++number) {
+    for (std::size_t i = 0; i < streams.size(); ++i)
+      steps[i] = streams[i]->layer_step(number, streams[i]->lanes_.front(), parts[i]);
+    run(std::span(steps).first(streams.size()), 0, steps.front().weights.panels);
+  }
+  for (DecoderStream* stream : streams) stream->run_output(stream->lanes_.front());
 }
 
 }  // namespace drumvae

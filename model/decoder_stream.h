@@ -1,6 +1,7 @@
-// The decoder as a stream: one groove, or up to eight side by side, row by row.
+// The decoder as a stream: one groove, or up to twelve side by side, row by row.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <span>
 #include <vector>
@@ -9,6 +10,9 @@
 #include "model/streamed_decoder.h"
 
 namespace drumvae {
+
+// Streams that one thread steps together at most.
+inline constexpr std::size_t kStreamsTogether = 8;
 
 // Made for an audio thread: begin() and step() do not allocate, lock, throw or call the system, and
 // take the same time at every step.  What depends on z alone is worked out by begin(); a step then
@@ -45,6 +49,13 @@ class DecoderStream {
   std::span<const float> share_step(int thread, std::span<const float> previous,
                                     std::span<const float> control = {}) noexcept;
 
+  // A step of up to kStreamsTogether streams of one decoder by one thread, each with inputs that
+  // take() was given and results that outputs() has: a panel of weights comes from far away once
+  // for all of them.
+  static void step_together(std::span<DecoderStream* const> streams) noexcept;
+  void take(std::span<const float> previous, std::span<const float> control = {}) noexcept;
+  std::span<const float> outputs() const noexcept;
+
  private:
   struct Layer {
     const StreamedLstm* weights;
@@ -64,7 +75,10 @@ class DecoderStream {
   void lay_out(std::byte* first);
   void fill_biases();
   void begin_layers() noexcept;
+  using Parts = std::array<StreamedPart, 3>;
+  StreamedLstmStep layer_step(std::size_t number, const Lane& lane, Parts& parts) const noexcept;
   void run_layer(std::size_t number, int thread, const Lane& lane) noexcept;
+  void run_output(Lane& lane) noexcept;
 
   std::shared_ptr<const StreamedDecoder> decoder_;
   Index rows_;

@@ -1,8 +1,28 @@
 // The program drumvae.
+#include <cstdlib>
+#include <stdexcept>
+
+#include "kernels/cpu_target.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/commit.h"
+#include "tools/exit_codes.h"
 #include "tools/version_text.h"
+
+namespace {
+
+// DRUMVAE_TARGET names an instruction set below the best of this machine.
+void choose_target() {
+  const char* const name = std::getenv("DRUMVAE_TARGET");
+  if (name == nullptr) return;
+  try {
+    drumvae::choose_cpu_target(name);
+  } catch (const std::invalid_argument& error) {
+    throw drumvae::UsageError(std::string("DRUMVAE_TARGET: ") + error.what());
+  }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App program(
@@ -13,6 +33,7 @@ int main(int argc, char** argv) {
       "--version", [] { return drumvae::version_text(drumvae::build_commit()); },
       "Print version, commit, instruction set and backends");
   program.require_subcommand(1);
+  program.preparse_callback([](std::size_t) { choose_target(); });
   drumvae::add_pack(program);
   drumvae::add_config(program);
   drumvae::add_train(program);

@@ -143,7 +143,7 @@ TEST_CASE("A streamed product matches the double reference of its rounded weight
     for (const WeightFormat format : kFormats) {
       for (const Product& product :
            {Product(1, 1, 0, 1), Product(2, 3, 30, 63), Product(8, 27, 33, 64),
-            Product(3, 0, 129, 65), Product(5, 27, 70, 193)}) {
+            Product(3, 0, 129, 65), Product(5, 27, 70, 193), Product(12, 3, 33, 66)}) {
         INFO(name_of(format) << ", rows " << product.batch << ", K " << product.depth << ", N "
                              << product.columns);
         require_close(product.run(format), product.reference(format));
@@ -210,7 +210,7 @@ TEST_CASE("Streamed LSTM steps match the double reference of their rounded weigh
   trial::on_every_cpu([](trial::Site&) {
     for (const WeightFormat format : kFormats) {
       for (const Index units : {1, 16, 17, 40}) {
-        for (const Index batch : {1, 3, 8}) {
+        for (const Index batch : {1, 3, 8, 11}) {
           INFO(name_of(format) << ", units " << units << ", rows " << batch);
           trial::Random random(static_cast<std::uint64_t>(units + batch));
           const std::vector<float> kernel = random.floats((kInputs + units) * 4 * units);

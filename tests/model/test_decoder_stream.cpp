@@ -147,12 +147,12 @@ TEST_CASE("A stream on one thread neither allocates nor calls the system, and ca
   }
 }
 
-TEST_CASE("A stream takes 1 to 8 rows and a thread or more") {
+TEST_CASE("A stream takes 1 to 12 rows and a thread or more") {
   const Teacher teacher(test::small_config(), 1);
   const auto decoder =
       std::make_shared<StreamedDecoder>(teacher.model.tensors(), WeightFormat::f32);
-  CHECK_THROWS_WITH(DecoderStream(decoder, 0), Catch::Contains("rows is 0, wanted 1 to 8"));
-  CHECK_THROWS_WITH(DecoderStream(decoder, 9), Catch::Contains("rows is 9"));
+  CHECK_THROWS_WITH(DecoderStream(decoder, 0), Catch::Contains("rows is 0, wanted 1 to 12"));
+  CHECK_THROWS_WITH(DecoderStream(decoder, 13), Catch::Contains("rows is 13"));
   CHECK_THROWS_AS(DecoderStream(decoder, 1, 0), std::invalid_argument);
 }
 

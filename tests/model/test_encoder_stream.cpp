@@ -86,13 +86,13 @@ TEST_CASE("An encoder stream on one thread neither allocates nor calls the syste
   STATIC_REQUIRE(noexcept(stream.encode({})));
 }
 
-TEST_CASE("An encoder stream takes 1 to 8 rows, and no levels") {
+TEST_CASE("An encoder stream takes 1 to 12 rows, and no levels") {
   const Encoded encoded(test::small_config(), 1);
   Cpu cpu(1);
   CHECK_THROWS_WITH(
       EncoderStream(std::make_shared<StreamedEncoder>(encoded.model.tensors(), WeightFormat::f32),
-                    cpu, 9),
-      Catch::Contains("rows is 9, wanted 1 to 8"));
+                    cpu, 13),
+      Catch::Contains("rows is 13, wanted 1 to 12"));
   CHECK_THROWS_AS(
       EncoderStream(std::make_shared<StreamedEncoder>(encoded.model.tensors(), WeightFormat::f32),
                     cpu, 0),

@@ -64,11 +64,20 @@ TEST_CASE("An output has the same bits in any group, on any number of threads, i
     CHECK(all[0] != all[1]);
     for (const int threads : {1, 2, 3}) {
       CHECK(generation.run(threads, 21, 0, format) == all);
-      CHECK(generation.run(threads, 9, 3, format)[8] == all[11]);
+      CHECK(generation.run(threads, 13, 3, format)[8] == all[11]);
       CHECK(generation.run(threads, 8, 13, format)[7] == all[20]);
       CHECK(generation.run(threads, 1, 17, format)[0] == all[17]);
     }
   }
+}
+
+TEST_CASE("So has it where a thread takes groups of more than it steps together") {
+  const Generation generation(test::small_config());
+  constexpr Index kRows = (kStreamsTogether + 5) * kStreamedRows - 1;
+  const auto all = generation.run(1, kRows, 0);
+  CHECK(generation.run(2, kRows, 0) == all);
+  CHECK(generation.run(1, 1, kRows - 1)[0] == all.back());
+  CHECK(generation.run(1, 30, 2)[7] == all[9]);
 }
 
 TEST_CASE("So have most likely outputs, published ones, and those whose hits are kept") {
@@ -81,7 +90,7 @@ TEST_CASE("So have most likely outputs, published ones, and those whose hits are
     before = all;
     for (const int threads : {1, 2}) {
       CHECK(generation.run(threads, 21, 0, WeightFormat::f32, drawing) == all);
-      CHECK(generation.run(threads, 9, 3, WeightFormat::f32, drawing)[8] == all[11]);
+      CHECK(generation.run(threads, 13, 3, WeightFormat::f32, drawing)[8] == all[11]);
       CHECK(generation.run(threads, 1, 17, WeightFormat::f32, drawing)[0] == all[17]);
     }
   }

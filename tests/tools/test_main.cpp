@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "kernels/cpu_target.h"
 #include "tests/tools/run_program.h"
 
 using drumvae::test::run_program;
@@ -21,4 +22,14 @@ TEST_CASE("the version is three numbers") {
   const std::string version = run_program({"--version"}).out;
   int major = -1, minor = -1, patch = -1;
   REQUIRE(std::sscanf(version.c_str(), "drumvae %d.%d.%d", &major, &minor, &patch) == 3);
+}
+
+TEST_CASE("DRUMVAE_TARGET names the instruction set; one that is not here is an error") {
+  const auto with_target = [](const std::string& name) {
+    const std::vector<std::string> launcher = {"/usr/bin/env", "DRUMVAE_TARGET=" + name};
+    return drumvae::test::BackgroundProgram({"--version"}, {}, launcher).wait();
+  };
+  const std::string lowest = drumvae::cpu_target_names().back();
+  CHECK(with_target(lowest).out.find("\ninstruction set: " + lowest + "\n") != std::string::npos);
+  CHECK(failed_in_one_line(with_target("VAX"), 2, "VAX"));
 }
