@@ -35,6 +35,7 @@ struct Drawing {
   float temperature = 1.0F;                 // >= 0; 0: most likely
   GrooveRows form = GrooveRows::given_hit;  // of grooves
   bool keep_hits = false;                   // of grooves: the hits are given, none is drawn
+  bool follow_taps = false;  // of grooves: steps that are tapped and got no hit may get one
 
   // Whether what is fed back is as published though what is written is not.  Where hits are drawn
   // or given, the next step reads what was written.  At temperature 0 nothing is drawn: it reads
@@ -49,7 +50,8 @@ struct Drawing {
 struct RowDraw {
   Index t = 0;
   Drawing drawing;
-  View<const float, 2> hits;  // [B, C] where the drawing keeps them
+  View<const float, 2> hits;    // [B, C] where the drawing keeps them
+  View<const float, 2> follow;  // [B, 1] where it follows taps
   RandomSource random;
 };
 

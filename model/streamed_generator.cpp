@@ -49,6 +49,7 @@ StreamedGenerator::StreamedGenerator(const GrooveVae& model, WeightFormat format
     lanes_.push_back({.z = floats(stream_rows_, decoder->latent()),
                       .control = floats(stream_rows_, decoder->control_depth()),
                       .hits = floats(stream_rows_, decoder->row_depth() / 3),
+                      .follow = floats(stream_rows_, 1),
                       .drawn = floats(stream_rows_, decoder->row_depth()),
                       .means = floats(stream_rows_, decoder->row_depth()),
                       .input = {}});
@@ -65,18 +66,20 @@ void StreamedGenerator::generate(const Call& call, Index group, DecoderStream& s
                                  Lane& lane) noexcept {
   const Index first = group * stream_rows_, count = group_size(group);
   const Index depth = call.rows.extent(2);
-  const View<const float, 3>&control = call.inputs.control, &hits = call.inputs.hits;
-  lane.input = call.inputs.step;
+  const auto& [z, control, hits, follow, step] = call.inputs;
+  lane.input = step;
   lane.input.first_row += static_cast<std::uint32_t>(first);
   DrawGrooveRows draw{.temperature = drawing_.temperature,
                       .form = drawing_.form,
                       .random = {&lane.input, random_stream(0, 0, RandomPurpose::draw)},
                       .rows = {lane.drawn.data(), {stream_rows_, depth}}};
   if (hits.given()) draw.hits = {lane.hits.data(), {stream_rows_, depth / 3}};
+  if (follow.given()) draw.follow = {lane.follow.data(), {stream_rows_, 1}};
   const std::vector<float>& fed_back = drawing_.feeds_means() ? lane.means : lane.drawn;
   for (Index t = 0; t < call.rows.extent(0); ++t) {
     if (control.given()) take_rows(control[t], first, count, lane.control);
     if (hits.given()) take_rows(hits[t], first, count, lane.hits);
+    if (follow.given()) take_rows(follow[t], first, count, lane.follow);
     const std::span<const float> previous = t == 0 ? std::span<const float>() : fed_back;
     const std::span<const float> outputs = stream.share_step(thread, previous, lane.control);
     draw.outputs = {outputs.data(), {stream_rows_, depth}};

@@ -20,6 +20,7 @@ class StreamedGenerator {
     View<const float, 2> z;        // [B, Z]
     View<const float, 3> control;  // [T, B, C]; not given where C = 0
     View<const float, 3> hits;     // [T, B, D/3]; where the drawing keeps them
+    View<const float, 3> follow;   // [T, B, 1]; where it follows taps
     StepInput step;                // key and number of the first output
   };
 
@@ -35,7 +36,7 @@ class StreamedGenerator {
  private:
   // What a thread has for itself: the rows of its group.
   struct Lane {
-    std::vector<float> z, control, hits, drawn;
+    std::vector<float> z, control, hits, follow, drawn;
     std::vector<float> means;  // what is fed back, where it is not `drawn`
     StepInput input;
   };
