@@ -11,7 +11,7 @@ namespace drumvae {
 namespace {
 
 // A command that goes through songs, with its flags; `run` comes when they are parsed.
-// `shipped`: the model that it plays unless another is named.
+// `shipped`: the model that it plays unless another is named; "" where none is shipped.
 struct Command {
   CLI::App* app;
   std::shared_ptr<SongFlags> flags;
@@ -97,16 +97,16 @@ void add_tap2drum(CLI::App& program) {
 }
 
 void add_add_hats(CLI::App& program) {
-  const Command command = add_command(program, "add-hats", "Add closed hi-hats to a groove",
-                                      "groovae_2bar_add_closed_hh", "song.mid --out out");
+  const Command command = add_command(program, "add-hats", "Add closed hi-hats to a groove", "",
+                                      "--run-dir runs/hats song.mid --out out");
   add_files(command);
   command.app->callback([flags = command.flags] { play_songs(*flags, add_hats_verb()); });
 }
 
 void add_groove(CLI::App& program) {
   const Command command =
-      add_command(program, "groove", "Play the notes of one file with the feel of another",
-                  "groovae_2bar_hits_control", "feel.mid notes.mid --out out");
+      add_command(program, "groove", "Play the notes of one file with the feel of another", "",
+                  "--run-dir runs/feel feel.mid notes.mid --out out");
   command.app->add_option("file", command.flags->feel, "MIDI file with the feel")->required();
   command.app
       ->add_option("notes", command.flags->files, "MIDI files with the notes, and folders of them")
