@@ -122,7 +122,7 @@ TEST_CASE("one in four of the chosen begins elsewhere, input and target alike") 
   CHECK(groove == wanted);
 }
 
-TEST_CASE("too few uniforms are refused") {
+TEST_CASE("too few uniforms for taps are refused") {
   DrumTensor groove = beat();
   const std::vector<float> few(tap_uniforms(32) - 1, 1);
   CHECK_THROWS_AS(choose_taps(1, few, groove), std::invalid_argument);
