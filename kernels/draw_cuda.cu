@@ -35,15 +35,15 @@ __device__ inline Quad draw_hits(const DrawArguments& k, const QuadPlace& at, co
 }
 
 // Whether a hit is drawn in any cell of the row: each of its threads finds out by itself.
-__device__ bool any_hit(const DrawArguments& k, unsigned row) {
-  for (unsigned column = 0; column < k.cells; column += 4) {
+__device__ inline bool any_hit(const DrawArguments& k, unsigned row) {
+  bool any = false;
+  for (unsigned column = 0; column < k.cells && !any; column += 4) {
     const int count = k.cells - column < 4 ? static_cast<int>(k.cells - column) : 4;
     const Quad logits = load_quad<false>(k.outputs[row] + column, count);
     const Quad hits = draw_hits(k, {row, column, count}, logits);
-    for (int i = 0; i < count; ++i)
-      if (hits.at[i] > 0) return true;
+    for_four([&](int i) { any = any || (i < count && hits.at[i] > 0); });
   }
-  return false;
+  return any;
 }
 
 // The class of one hit by the drums' odds, drawn by one thread.
