@@ -15,15 +15,6 @@ constexpr std::size_t kClosedHat = 2, kOpenHat = 3, kLowTom = 4, kCrash = 7, kRi
 // Which drum's hits each drum gets.
 using Places = std::array<std::size_t, kDrumClasses>;
 
-void begin_at(std::int32_t step, DrumTensor& groove) {
-  const auto rotate = [](auto& values, std::int32_t first) {
-    std::rotate(values.begin(), values.begin() + first, values.end());
-  };
-  rotate(groove.hits, step);
-  rotate(groove.velocities, step * kDrumClasses);
-  rotate(groove.offsets, step * kDrumClasses);
-}
-
 Places drum_places(float share, std::span<const float, 4> uniforms) {
   Places places = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   if (uniforms[0] <= share) std::swap(places[kClosedHat], places[kRide]);
@@ -77,6 +68,15 @@ void change_feel(float factor, float shift, DrumTensor& groove) {
 }
 
 }  // namespace
+
+void begin_at(std::int32_t step, DrumTensor& groove) {
+  const auto rotate = [](auto& values, std::int32_t first) {
+    std::rotate(values.begin(), values.begin() + first, values.end());
+  };
+  rotate(groove.hits, step);
+  rotate(groove.velocities, step * kDrumClasses);
+  rotate(groove.offsets, step * kDrumClasses);
+}
 
 void augment(float share, std::span<const float> uniforms, DrumTensor& groove) {
   if (uniforms.size() < kAugmentationUniforms)

@@ -2,11 +2,15 @@
 // could have played, so that a model learns the style and not the recordings.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "data/drum_tensor.h"
 
 namespace drumvae {
+
+// The groove begins at this of its steps and goes around.
+void begin_at(std::int32_t step, DrumTensor& groove);
 
 // Uniforms that augment() takes for an example.
 inline constexpr std::size_t kAugmentationUniforms = 11;

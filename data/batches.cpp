@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "data/augmentation.h"
+#include "data/tap_augmentation.h"
 #include "kernels/philox.h"
 
 namespace drumvae {
@@ -60,7 +61,11 @@ void fill_groove(const PackedDrums& packed, const BatchTask& task, std::uint32_t
     draw_uniforms(RandomPurpose::augmentation, task.seed, epoch, example, changes);
     augment(task.augmentation, changes, target);
   }
+  std::vector<float> choices(task.taps > 0 ? tap_uniforms(packed.steps()) : 0);
+  draw_uniforms(RandomPurpose::taps, task.seed, epoch, example, choices);
+  if (task.taps > 0) shift_taps(task.taps, choices, target);
   write_example(target, batch.shape, b, batch.target);
+  if (task.taps > 0) choose_taps(task.taps, choices, target);
   if (task.variant.hits_as_controls) write_hits(target, batch.shape, b, batch.control);
   std::vector<float> uniforms(uniforms_needed(task.variant, packed.steps()));
   draw_uniforms(RandomPurpose::note_dropout, task.seed, epoch, example, uniforms);
@@ -85,6 +90,8 @@ void fill_pattern(const PackedDrums& packed, const BatchTask& task, std::uint32_
 }
 
 BatchShape groove_shape(const BatchTask& task) {
+  if (task.taps > 0 && !task.variant.tapify)
+    throw std::invalid_argument("taps are for models that hear taps");
   return {.input_depth = kRowDepth,
           .target_depth = kRowDepth,
           .control_depth = task.variant.hits_as_controls ? kDrumClasses : 0};

@@ -23,19 +23,20 @@ struct BatchTask {
   std::int64_t batch_size = 0;  // B, 1 or more
   RowKind rows = RowKind::groove;
   InputVariant variant;
-  std::uint64_t seed = 0;  // of note dropout and augmentation
+  std::uint64_t seed = 0;  // of note dropout, augmentation and taps
   float augmentation = 0;  // share of augment(), of grooves; 0: the examples as they are
+  float taps = 0;  // share of choose_taps(), where the variant makes taps; 0: all onsets are tapped
 };
 
 // The shape of every batch of the task.  Throws std::invalid_argument for a batch size below 1, a
 // packed file whose examples cannot be shown as such rows, and an input
-// variant or augmentation of patterns.
+// variant or augmentation of patterns, and taps of a variant that makes none.
 BatchShape batch_shape(const PackedDrums& packed, const BatchTask& task);
 
 // Fills `batch` with the examples in their order and, where they are fewer than the batch size,
-// rows of weight 0.  Note dropout and augmentation depend on seed, epoch and example, not on the
-// place in a batch.
-// Throws std::invalid_argument for too many examples or one that does not exist.
+// rows of weight 0.  Note dropout, augmentation and taps depend on seed, epoch and example, not on
+// the place in a batch. Throws std::invalid_argument for too many examples or one that does not
+// exist.
 void fill_batch(const PackedDrums& packed, const BatchTask& task,
                 std::span<const std::uint32_t> examples, std::uint32_t epoch, Batch& batch);
 

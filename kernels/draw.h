@@ -22,15 +22,24 @@ enum class GrooveRows : std::uint8_t {
 inline constexpr float kLeastVelocityP = 0.02F;
 inline constexpr float kLeastOffsetP = 0.1F;
 
+// Counter word 3 of the numbers that decide whether a row without a hit gets one, and which.
+inline constexpr std::uint32_t kFollowStream = random_stream(0, 0, RandomPurpose::follow);
+
 // hits ~ Bernoulli(sigmoid(output/temperature)), at temperature 0 a hit iff output > 0.  Hit (b, c)
 // of step t is drawn iff uniform(block t*ceil(C/4) + c/4, word c%4) <= p, C = D/3.
 //
 // The outputs' activations are sigmoid for velocities and tanh for offsets.  An objective that
 // squares their errors over all cells, hit or not, makes them P(hit) times the mean of a hit:
 // given_hit divides by P = sigmoid(output), whatever the temperature, and cuts at 1.
+//
+// A row b in which no hit is drawn gets one with probability follow[b]: iff uniform(block t, word
+// 0) of kFollowStream <= follow[b].  It is class c with probability odds(c)/sum of the odds,
+// odds(c) = e^(output/temperature), which is what one independent hit would be, given that there is
+// one; the class is drawn as DrawCategoricalRows draws it, by word 1.
 struct DrawGrooveRows {
   View<const float, 2> outputs;  // [B, D] before the activations
   View<const float, 2> hits;     // [B, C]; optional: the hits, 0 or 1, in place of drawn ones
+  View<const float, 2> follow;   // [B, 1]; optional, where hits are drawn: 0..1
   float temperature = 1.0F;      // >= 0
   GrooveRows form = GrooveRows::given_hit;
   RandomSource random;

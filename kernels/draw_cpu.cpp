@@ -29,6 +29,30 @@ void DrawHits(const DrawGrooveRows& k, Index b, Index cells, const float* output
   });
 }
 
+// The first class whose cumulated weight reaches uniform * sum, at temperature 0 the largest
+// output. `weights`: scratch of as many floats.
+Index DrawClass(const float* outputs, Index classes, float temperature, float uniform,
+                float* weights) {
+  const Index largest = LargestClass(outputs, classes);
+  if (temperature == 0) return largest;
+  const double sum = SoftmaxWeights(outputs, outputs[largest], temperature, classes, weights);
+  const double reach = double{uniform} * sum;
+  double cumulated = 0;
+  for (Index c = 0; c + 1 < classes; ++c) {
+    cumulated += double{weights[c]};
+    if (cumulated >= reach) return c;
+  }
+  return classes - 1;
+}
+
+// `row` has its hits already; its velocities' place is scratch.
+void FollowTap(const DrawGrooveRows& k, Index b, Index cells, const float* outputs, float* row) {
+  const RandomSource random{k.random.input, kFollowStream};
+  if (std::any_of(row, row + cells, [](float hit) { return hit > 0; })) return;
+  if (uniform_at(random, b, k.t, 0) > *k.follow[b].data()) return;
+  row[DrawClass(outputs, cells, k.temperature, uniform_at(random, b, k.t, 1), row + cells)] = 1.0F;
+}
+
 void AsPublished(const float* outputs, Index cells, float* row) {
   ForEachVector(hn::ScalableTag<float>(), cells, [=](auto d, Index c) HWY_ATTR {
     const Index velocity = cells + c, offset = 2 * cells + c;
@@ -63,29 +87,18 @@ void DrawGrooveRow(const DrawGrooveRows& k, Index b) {
   } else {
     DrawHits(k, b, cells, outputs, row);
   }
+  if (k.follow.given()) FollowTap(k, b, cells, outputs, row);
   k.form == GrooveRows::given_hit ? GivenHit(outputs, cells, row)
                                   : AsPublished(outputs, cells, row);
-}
-
-// The first class whose cumulated weight reaches uniform * sum.
-Index DrawClass(const float* weights, Index classes, double reach) {
-  double cumulated = 0;
-  for (Index c = 0; c + 1 < classes; ++c) {
-    cumulated += double{weights[c]};
-    if (cumulated >= reach) return c;
-  }
-  return classes - 1;
 }
 
 void DrawCategoricalRow(const DrawCategoricalRows& k, Index b) {
   const Index classes = k.outputs.extent(1);
   const float* outputs = k.outputs[b].data();
   float* row = k.rows[b].data();
-  Index drawn = LargestClass(outputs, classes);
-  if (k.temperature != 0) {  // the weights stand in the row until it is drawn
-    const double sum = SoftmaxWeights(outputs, outputs[drawn], k.temperature, classes, row);
-    drawn = DrawClass(row, classes, double{uniform_at(k.random, b, k.t, 0)} * sum);
-  }
+  // The weights stand in the row until it is drawn.
+  const Index drawn =
+      DrawClass(outputs, classes, k.temperature, uniform_at(k.random, b, k.t, 0), row);
   std::fill_n(row, classes, 0.0F);
   row[drawn] = 1.0F;
 }

@@ -11,7 +11,8 @@ namespace {
 struct DrawArguments {
   unsigned rows, cells;
   Rows<const float> outputs;
-  Rows<const float> hits;  // null where they are drawn
+  Rows<const float> hits;    // null where they are drawn
+  Rows<const float> follow;  // null where no tap is followed
   float temperature;
   bool given_hit;
   RandomSource random;
@@ -20,7 +21,6 @@ struct DrawArguments {
 };
 
 __device__ inline Quad draw_hits(const DrawArguments& k, const QuadPlace& at, const Quad& logits) {
-  if (k.hits.first != nullptr) return load_quad<false>(k.hits[at.row] + at.column, at.count);
   Quad hits;
   if (k.temperature == 0) {
     for_four([&](int i) { hits.at[i] = logits.at[i] > 0 ? 1.0F : 0.0F; });
@@ -34,13 +34,61 @@ __device__ inline Quad draw_hits(const DrawArguments& k, const QuadPlace& at, co
   return hits;
 }
 
+// Whether a hit is drawn in any cell of the row: each of its threads finds out by itself.
+__device__ inline bool any_hit(const DrawArguments& k, unsigned row) {
+  bool any = false;
+  for (unsigned column = 0; column < k.cells && !any; column += 4) {
+    const int count = k.cells - column < 4 ? static_cast<int>(k.cells - column) : 4;
+    const Quad logits = load_quad<false>(k.outputs[row] + column, count);
+    const Quad hits = draw_hits(k, {row, column, count}, logits);
+    for_four([&](int i) { any = any || (i < count && hits.at[i] > 0); });
+  }
+  return any;
+}
+
+// The class of one hit by the drums' odds, drawn by one thread.
+__device__ unsigned draw_drum(const float* outputs, unsigned cells, float temperature,
+                              float uniform) {
+  unsigned largest = 0;
+  for (unsigned c = 1; c < cells; ++c)
+    if (outputs[c] > outputs[largest]) largest = c;
+  if (temperature == 0) return largest;
+  const auto weight = [&](unsigned c) {
+    return static_cast<double>(softmax_weight(outputs[c], outputs[largest], temperature));
+  };
+  double sum = 0, cumulated = 0;
+  for (unsigned c = 0; c < cells; ++c) sum += weight(c);
+  for (unsigned c = 0; c + 1 < cells; ++c) {
+    cumulated += weight(c);
+    if (cumulated >= static_cast<double>(uniform) * sum) return c;
+  }
+  return cells - 1;
+}
+
+// The hits of a quad with the one that a row gets where none is drawn.
+__device__ inline Quad follow_tap(const DrawArguments& k, const QuadPlace& at, Quad hits) {
+  const Quad uniform = uniform_quad({k.random.input, kFollowStream}, at.row, k.t);
+  if (uniform.at[0] > k.follow[at.row][0] || any_hit(k, at.row)) return hits;
+  const unsigned drum = draw_drum(k.outputs[at.row], k.cells, k.temperature, uniform.at[1]);
+  for_four([&](int i) {
+    if (at.column + static_cast<unsigned>(i) == drum) hits.at[i] = 1.0F;
+  });
+  return hits;
+}
+
+__device__ inline Quad hits_of(const DrawArguments& k, const QuadPlace& at, const Quad& logits) {
+  if (k.hits.first != nullptr) return load_quad<false>(k.hits[at.row] + at.column, at.count);
+  const Quad hits = draw_hits(k, at, logits);
+  return k.follow.first == nullptr ? hits : follow_tap(k, at, hits);
+}
+
 __global__ void __launch_bounds__(kQuadThreads) draw_groove_rows_kernel(DrawArguments k) {
   const QuadPlace at = this_quad(k.rows, k.cells);
   if (at.count == 0) return;
   const float* outputs = k.outputs[at.row] + at.column;
   float* row = k.drawn[at.row] + at.column;
   const Quad logits = load_quad<false>(outputs, at.count);
-  const Quad hits = draw_hits(k, at, logits);
+  const Quad hits = hits_of(k, at, logits);
   Quad velocities = load_quad<false>(outputs + k.cells, at.count);
   Quad offsets = load_quad<false>(outputs + 2 * k.cells, at.count);
   for_four([&](int i) {
@@ -131,6 +179,7 @@ void launch(Cuda& cuda, const DrawGrooveRows& k) {
                                 .cells = static_cast<unsigned>(cells),
                                 .outputs = k.outputs,
                                 .hits = k.hits,
+                                .follow = k.follow,
                                 .temperature = k.temperature,
                                 .given_hit = k.form == GrooveRows::given_hit,
                                 .random = k.random,

@@ -114,6 +114,8 @@ void DrawGrooveRows::check() const {
   require_draw(name, *this);
   require(outputs.extent(1) % 3 == 0, name, "D is not a multiple of 3");
   require_shape_if_given(name, "hits", hits, Extents2{outputs.extent(0), outputs.extent(1) / 3});
+  require_shape_if_given(name, "follow", follow, Extents2{outputs.extent(0), 1});
+  require(!hits.given() || !follow.given(), name, "hits are given, so that none can follow");
   require_shape(name, "rows", rows, outputs.shape());
 }
 

@@ -27,6 +27,8 @@ enum class RandomPurpose : std::uint32_t {
   scheduled_sampling = 8,
   demo_groove = 9,    // the generator of human-like grooves
   augmentation = 10,  // changes of training examples
+  taps = 11,          // what of a training example is tapped
+  follow = 12,        // hits for taps that got none
 };
 
 // Counter word 3.  stream tells apart several users of one purpose (encoder directions, decoder,

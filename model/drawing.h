@@ -10,6 +10,7 @@ struct Drawing {
   float temperature = 1.0F;                 // >= 0; 0: most likely
   GrooveRows form = GrooveRows::given_hit;  // of grooves
   bool keep_hits = false;                   // of grooves: the hits are given, none is drawn
+  bool follow_taps = false;  // of grooves: steps that are tapped and got no hit may get one
 
   // Whether what is fed back is as published though what is written is not.  Where hits are drawn
   // or given, the next step reads what was written.  At temperature 0 nothing is drawn: it reads

@@ -49,6 +49,7 @@ void GrooveHead::draw(Recorder& step, const View<const float, 2>& outputs, const
                       const View<float, 2>& rows) const {
   step.run(DrawGrooveRows{.outputs = outputs,
                           .hits = draw.hits,
+                          .follow = draw.follow,
                           .temperature = draw.drawing.temperature,
                           .form = draw.drawing.form,
                           .random = draw.random,

@@ -34,7 +34,8 @@ struct HeadInputs {
 struct RowDraw {
   Index t = 0;
   Drawing drawing;
-  View<const float, 2> hits;  // [B, C] where the drawing keeps them
+  View<const float, 2> hits;    // [B, C] where the drawing keeps them
+  View<const float, 2> follow;  // [B, 1] where it follows taps
   RandomSource random;
 };
 

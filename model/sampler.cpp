@@ -16,6 +16,8 @@ Sampler::Sampler(const GrooveVae& model, Index rows, const Drawing& drawing,
     throw std::invalid_argument("Sampler: the temperature must be 0 or more");
   if (drawing.keep_hits && model.config().head != HeadKind::groove)
     throw std::invalid_argument("Sampler: only a groove's hits can be kept");
+  if (drawing.follow_taps && (drawing.keep_hits || model.config().head != HeadKind::groove))
+    throw std::invalid_argument("Sampler: taps can be followed where a groove's hits are drawn");
   if (model.device().cpu() && StreamedDecoder::streams(model.config())) {
     const bool bf16 = model.device().layer_precision() == Precision::bf16;
     streamed_ = weights.value_or(bf16 ? WeightFormat::bf16 : WeightFormat::f32);
@@ -48,6 +50,7 @@ void Sampler::plan(Arena& arena) {
     control_ = decode.take(std::array{config.steps, rows_, config.control_depth});
   if (drawing_.keep_hits)
     hits_ = decode.take(std::array{config.steps, rows_, config.target_depth / 3});
+  if (drawing_.follow_taps) follow_ = decode.take(std::array{config.steps, rows_, Index{1}});
   if (streamed_) return;
   zero_then_fed_ = decode.take(std::array{config.steps + 1, rows_, config.target_depth});
   written_ = drawing_.feeds_means()
@@ -61,13 +64,15 @@ void Sampler::record_decode(Recorder& step) {
   Decoder::State state = decoder.begin(step, z_);
   const View<float, 2> outputs = step.take(std::array{rows_, decoder.head_size()});
   for (Index t = 0; t < model_->config().steps; ++t) {
-    View<const float, 2> control, hits;
+    View<const float, 2> control, hits, follow;
     if (control_.given()) control = control_[t];
     if (hits_.given()) hits = hits_[t];
+    if (follow_.given()) follow = follow_[t];
     decoder.advance(step, state, t, zero_then_fed_[t], control, outputs);
     RowDraw draw{.t = t,
                  .drawing = drawing_,
                  .hits = hits,
+                 .follow = follow,
                  .random = {input_.data(), random_stream(0, 0, RandomPurpose::draw)}};
     model_->head().draw(step, outputs, draw, written_[t]);
     if (!drawing_.feeds_means()) continue;
@@ -79,6 +84,8 @@ void Sampler::record_decode(Recorder& step) {
 void Sampler::set_control(std::span<const float> control) { set("control", control, control_); }
 
 void Sampler::set_hits(std::span<const float> hits) { set("hits", hits, hits_); }
+
+void Sampler::set_follow(std::span<const float> follow) { set("follow", follow, follow_); }
 
 void Sampler::set(const char* what, std::span<const float> values, const View<float, 3>& to) {
   const Index columns = to.given() ? to.extent(2) : 0;
@@ -114,8 +121,9 @@ std::span<const float> Sampler::replay_decode() noexcept {
   Device& device = model_->device();
   if (stream_) {
     const ModelConfig& config = model_->config();
-    stream_->decode({.z = z_, .control = control_, .hits = hits_, .step = input_[0]},
-                    {drawn_.data(), {config.steps, rows_, config.target_depth}});
+    stream_->decode(
+        {.z = z_, .control = control_, .hits = hits_, .follow = follow_, .step = input_[0]},
+        {drawn_.data(), {config.steps, rows_, config.target_depth}});
     return drawn_;
   }
   decode_.replay(device);

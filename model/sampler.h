@@ -36,6 +36,10 @@ class Sampler {
   // a wrong size, and where none are kept.
   void set_hits(std::span<const float> hits);
 
+  // With which probability a step in which no hit is drawn gets one, [T, B] (kernels/draw.h); 0
+  // until then.  Throws std::invalid_argument on a wrong size, and where no taps are followed.
+  void set_follow(std::span<const float> follow);
+
   // Outputs first_output .. first_output + rows() - 1 of the seed, from z ~ N(0, I): rows [T, B, D]
   // (hits 0 or 1, velocities in [0, 1], offsets in [-1, 1], of the drawing's form), valid until the
   // next call.  An output
@@ -63,6 +67,7 @@ class Sampler {
   View<float, 2> z_;              // [B, Z]
   View<float, 3> control_;        // [T, B, C]
   View<float, 3> hits_;           // [T, B, D/3]; where they are kept
+  View<float, 3> follow_;         // [T, B, 1]; where taps are followed
   View<float, 3> zero_then_fed_;  // [1 + T, B, D]: the row before each step
   View<float, 3> written_;        // [T, B, D]: the rows behind the zeros, or others
   Buffer memory_;

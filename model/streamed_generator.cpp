@@ -62,6 +62,7 @@ StreamedGenerator::Lane StreamedGenerator::make_lane(const StreamedDecoder& deco
   return {.z = floats(stream_rows_, decoder.latent()),
           .control = floats(stream_rows_, decoder.control_depth()),
           .hits = floats(stream_rows_, decoder.row_depth() / 3),
+          .follow = floats(stream_rows_, 1),
           .drawn = floats(stream_rows_, decoder.row_depth()),
           .means = floats(stream_rows_, decoder.row_depth()),
           .input = {},
@@ -78,11 +79,12 @@ void StreamedGenerator::begin(const Call& call, Index group, DecoderStream& stre
 void StreamedGenerator::take_step(const Call& call, Index group, Index t,
                                   Lane& lane) const noexcept {
   const Index first = group * stream_rows_, count = group_size(group);
-  const View<const float, 3>&control = call.inputs.control, &hits = call.inputs.hits;
+  const auto& [z, control, hits, follow, step] = call.inputs;
   if (control.given()) take_rows(control[t], first, count, lane.control);
   if (hits.given()) take_rows(hits[t], first, count, lane.hits);
+  if (follow.given()) take_rows(follow[t], first, count, lane.follow);
   const Index depth = call.rows.extent(2);
-  lane.input = call.inputs.step;
+  lane.input = step;
   lane.input.first_row += static_cast<std::uint32_t>(first);
   lane.draw = {.temperature = drawing_.temperature,
                .form = drawing_.form,
@@ -90,6 +92,7 @@ void StreamedGenerator::take_step(const Call& call, Index group, Index t,
                .t = t,
                .rows = {lane.drawn.data(), {stream_rows_, depth}}};
   if (hits.given()) lane.draw.hits = {lane.hits.data(), {stream_rows_, depth / 3}};
+  if (follow.given()) lane.draw.follow = {lane.follow.data(), {stream_rows_, 1}};
 }
 
 std::span<const float> StreamedGenerator::fed_back(const Lane& lane, Index t) const noexcept {

@@ -22,6 +22,7 @@ class StreamedGenerator {
     View<const float, 2> z;        // [B, Z]
     View<const float, 3> control;  // [T, B, C]; not given where C = 0
     View<const float, 3> hits;     // [T, B, D/3]; where the drawing keeps them
+    View<const float, 3> follow;   // [T, B, 1]; where it follows taps
     StepInput step;                // key and number of the first output
   };
 
@@ -37,7 +38,7 @@ class StreamedGenerator {
  private:
   // A group's rows on their way.
   struct Lane {
-    std::vector<float> z, control, hits, drawn;
+    std::vector<float> z, control, hits, follow, drawn;
     std::vector<float> means;  // what is fed back, where it is not `drawn`
     StepInput input;
     DrawGrooveRows draw;

@@ -24,6 +24,7 @@ struct EvalFlags {
   std::string preset;
   bool watch = false, log_json = false, by_drum = false;
   PlayRequest samples = {.count = 0, .temperature = 1};
+  float taps = 0;
   WatchRequest request;  // run_dir is any path to a checkpoint unless `watch`
 };
 
@@ -57,13 +58,15 @@ void run_once(const EvalFlags& flags) {
   const LoadedModel loaded =
       load_model(checkpoint_or_shipped(request.run_dir), device, flags.preset);
   print_notices(loaded.notices);
-  const BatchTask task = batch_task(loaded.model->config(), packed, request.split, request.seed);
+  BatchTask task = batch_task(loaded.model->config(), packed, request.split, request.seed);
+  task.taps = flags.taps;
   const bool as_published = flags.samples.as_published;
   const EvaluationScope scope{
       .batches = request.batches,
       .form = as_published ? GrooveRows::as_published : GrooveRows::given_hit,
       .notes_kept = true,
-      .by_drum = flags.by_drum};
+      .by_drum = flags.by_drum,
+      .follow = flags.samples.follow};
   const Evaluation result = Evaluator(*loaded.model, packed, task, scope).run(loaded.step);
   if (flags.log_json) {
     TrainOutput(stdout, OutputForm::json).evaluated(result);
@@ -97,7 +100,7 @@ void run_eval(CLI::App& command, EvalFlags& flags) {
     if (!flags.watch && command.get_option(flag)->count() > 0)
       throw UsageError(fmt::format("{} needs --watch", flag));
   }
-  for (const char* flag : {"--by-drum", "--as-published"}) {
+  for (const char* flag : {"--by-drum", "--as-published", "--taps", "--follow"}) {
     if (flags.watch && command.get_option(flag)->count() > 0)
       throw UsageError(fmt::format("{} does not go with --watch", flag));
   }
@@ -132,6 +135,19 @@ void add_sample_flags(CLI::App& command, EvalFlags& flags) {
       ->capture_default_str();
 }
 
+void add_tap_flags(CLI::App& command, EvalFlags& flags) {
+  command
+      .add_option("--taps", flags.taps,
+                  "of models that hear taps: so many of the examples are tapped as people tap")
+      ->check(number_from(0, 1, "a number from 0 to 1"))
+      ->capture_default_str();
+  command
+      .add_option("--follow", flags.samples.follow,
+                  "of metrics/tap_recall: how surely each tap gets a hit")
+      ->check(number_from(0, 1, "a number from 0 to 1"))
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void add_eval(CLI::App& program) {
@@ -160,6 +176,7 @@ void add_eval(CLI::App& program) {
   command->add_flag("--as-published", flags->samples.as_published,
                     "of velocities and timing as Magenta writes them, softer and stiffer");
   add_sample_flags(*command, *flags);
+  add_tap_flags(*command, *flags);
   add_watch_flags(*command, *flags);
   command->add_flag("--log-json", flags->log_json, "print JSON lines");
   add_device_flags(*command, request.device);

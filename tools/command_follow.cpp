@@ -86,6 +86,13 @@ void add_tap2drum(CLI::App& program) {
                                       "groovae_2bar_tap", "taps.mid --out out");
   add_files(command);
   command.flags->play.taps = true;
+  PlayRequest& request = command.flags->play.request;
+  request.follow = 1;
+  command.app
+      ->add_option("--follow", request.follow,
+                   "how surely each tap gets a hit: 0 = where the model draws one, 1 = always")
+      ->check(number_from(0, 1, "a number from 0 to 1"))
+      ->capture_default_str();
   command.app->callback([flags = command.flags] { play_songs(*flags, tap_to_drum_verb()); });
 }
 

@@ -155,6 +155,12 @@ void add_fine_tuning_flags(CLI::App& command, TrainRequest& request) {
       ->check(number_from(0, 1, "a number from 0 to 1"))
       ->capture_default_str();
   command
+      .add_option("--taps", request.taps,
+                  "of models that hear taps: so many of the training examples are tapped as people "
+                  "tap, a part of the onsets or stiffly")
+      ->check(number_from(0, 1, "a number from 0 to 1"))
+      ->capture_default_str();
+  command
       .add_option("--freeze", request.freeze,
                   "layers that stay as they are: encoder,decoder/layer0,..")
       ->delimiter(',');

@@ -210,6 +210,40 @@ TEST_CASE("Augmentation changes input and target alike, by seed, epoch and examp
   CHECK(row_of({2}, 1, 0) != first);
 }
 
+TEST_CASE(
+    "Taps change the input alone, by seed, epoch and example, but where a groove is shifted") {
+  const PackedDrums packed = packed_of({9, 0, 0});
+  BatchTask task{.batch_size = 2, .variant = {.tapify = true, .fixed_velocities = true}, .seed = 3};
+  const auto batch_of = [&](std::vector<std::uint32_t> examples, std::uint32_t epoch, float taps) {
+    task.taps = taps;
+    Batch batch;
+    fill_batch(packed, task, examples, epoch, batch);
+    return batch;
+  };
+  const Batch published = batch_of({2, 8}, 1, 0), first = batch_of({2, 8}, 1, 1);
+  CHECK(batch_of({2, 8}, 1, 1).encoder_input == first.encoder_input);
+  const Batch turned = batch_of({8, 2}, 1, 1);
+  CHECK(std::ranges::equal(row_at(turned.encoder_input, first.shape, 0, 1, kRowDepth),
+                           row_at(first.encoder_input, first.shape, 0, 0, kRowDepth)));
+  std::set<float> taps;
+  int shifted = 0;
+  for (std::uint32_t epoch = 0; epoch < 40; ++epoch) {
+    const Batch batch = batch_of({2}, epoch, 1);
+    taps.insert(sum(batch.encoder_input));
+    shifted += batch.target != batch_of({2}, epoch, 0).target ? 1 : 0;
+    CHECK(sum(batch.target) == Approx(sum(batch_of({2}, epoch, 0).target)));
+  }
+  CHECK(taps.size() > 10);
+  CHECK(shifted > 2);
+  CHECK(shifted < 20);
+  task.seed = 4;
+  CHECK(batch_of({2, 8}, 1, 1).encoder_input != first.encoder_input);
+  CHECK(batch_of({2, 8}, 1, 0).encoder_input == published.encoder_input);
+  task.variant = {};
+  task.taps = .5F;
+  CHECK_THROWS_WITH(batch_shape(packed, task), Catch::Contains("models that hear taps"));
+}
+
 TEST_CASE("Evaluation batches hold every example once, in order, the last ones padded") {
   const PackedDrums packed = packed_of({1, 7, 0});
   const BatchTask task{.split = Split::validation, .batch_size = 3, .variant = {}};

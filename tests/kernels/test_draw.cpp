@@ -20,6 +20,7 @@ struct Wanted {
   Index t = 0;
   GrooveRows form = GrooveRows::given_hit;
   std::vector<float> hits = {};  // where they are given
+  std::vector<float> follow = {};
 };
 
 std::vector<float> run(Site& site, const StepInput& step, Index batch, Index depth,
@@ -32,6 +33,7 @@ std::vector<float> run(Site& site, const StepInput& step, Index batch, Index dep
                         .t = wanted.t,
                         .rows = trial.output<2>({batch, depth})};
   if (!wanted.hits.empty()) kernel.hits = trial.input<2>({batch, depth / 3}, wanted.hits);
+  if (!wanted.follow.empty()) kernel.follow = trial.input<2>({batch, 1}, wanted.follow);
   trial.run(kernel);
   return trial.gather(kernel.rows);
 }
@@ -191,10 +193,84 @@ TEST_CASE("A drawn row depends on its number alone, not on its batch", "[device]
   });
 }
 
+namespace {
+
+// The reference's uniform of a row's block t of the numbers for taps that are followed.
+double follow_uniform(Index row, Index t, int word) {
+  const auto number = static_cast<unsigned>(kStep.first_row + row);
+  const auto drawn = reference::philox(
+      {{static_cast<unsigned>(t), number, 0, random_stream(0, 0, RandomPurpose::follow)}},
+      kStep.key);
+  return double{reference::uniform(drawn.words[word])};
+}
+
+std::vector<Index> hits_of(const std::vector<float>& rows, Index row) {
+  std::vector<Index> hits;
+  for (Index c = 0; c < 9; ++c)
+    if (rows[row * 27 + c] > 0) hits.push_back(c);
+  return hits;
+}
+
+}  // namespace
+
+TEST_CASE("A row without a hit gets one so surely as it is to follow, by the drums' odds",
+          "[device]") {
+  const Index batch = 40, t = 5;
+  auto outputs = trial::Random(7).floats(batch * 27, -4, -1);
+  const std::vector<float> follow(batch, .6F);
+  trial::on_every_device([&](Site& site) {
+    for (const float temperature : {.5F, 1.0F}) {
+      const auto plain = run(site, kStep, batch, 27, outputs, {temperature, t});
+      const auto rows = run(site, kStep, batch, 27, outputs,
+                            {.temperature = temperature, .t = t, .follow = follow});
+      int followed = 0;
+      for (Index b = 0; b < batch; ++b) {
+        if (!hits_of(plain, b).empty() || follow_uniform(b, t, 0) > .6) {
+          REQUIRE(hits_of(rows, b) == hits_of(plain, b));
+          continue;
+        }
+        std::vector<double> odds;
+        double sum = 0, cumulated = 0;
+        for (Index c = 0; c < 9; ++c) {
+          odds.push_back(std::exp(double{outputs[b * 27 + c]} / double{temperature}));
+          sum += odds.back();
+        }
+        Index drum = 0;
+        while (drum < 8 && (cumulated += odds[drum] / sum) < follow_uniform(b, t, 1)) ++drum;
+        REQUIRE(hits_of(rows, b) == std::vector<Index>{drum});
+        ++followed;
+      }
+      REQUIRE(followed > 5);
+      require_given_hit(rows, outputs, 27);
+    }
+  });
+}
+
+TEST_CASE("A tap that is followed surely never stays silent, one that is not to be does",
+          "[device]") {
+  trial::on_every_device([](Site& site) {
+    const std::vector<float> follow = {1, 0, 1};
+    std::vector<float> outputs(3 * 27, -30.0F);
+    outputs[4] = -29;
+    outputs[2 * 27 + 8] = -29;
+    const auto rows = run(site, kStep, 3, 27, outputs, {.temperature = 0, .follow = follow});
+    REQUIRE(hits_of(rows, 0) == std::vector<Index>{4});
+    REQUIRE(hits_of(rows, 1).empty());
+    REQUIRE(hits_of(rows, 2) == std::vector<Index>{8});
+    const auto drawn = run(site, kStep, 3, 27, outputs, {.temperature = .5F, .follow = follow});
+    REQUIRE(hits_of(drawn, 0).size() == 1);
+    REQUIRE(hits_of(drawn, 1).empty());
+  });
+}
+
 TEST_CASE("Drawn rows have the same bits on every target and thread count") {
   trial::require_same_bits([](Site& site) {
     const auto outputs = trial::Random(4).floats(5 * 27, -5, 5);
     auto rows = run(site, kStep, 5, 27, outputs, {.5F, 3});
+    const auto unlikely = trial::Random(4).floats(5 * 27, -9, -3);
+    const auto followed = run(site, kStep, 5, 27, unlikely,
+                              {.temperature = .5F, .follow = std::vector<float>(5, .8F)});
+    rows.insert(rows.end(), followed.begin(), followed.end());
     const auto published = run(site, kStep, 5, 27, outputs, {.5F, 3, GrooveRows::as_published});
     rows.insert(rows.end(), published.begin(), published.end());
     return rows;

@@ -120,6 +120,11 @@ TEST_CASE("Drawing and choosing rows refuses views that do not fit") {
   refuses(draw, "t is negative", [](auto& k) { k.t = -1; });
   refuses(draw, "rows", [](auto& k) { k.rows = mat(2, 3); });
   refuses(draw, "hits", [](auto& k) { k.hits = mat(2, 6); });
+  refuses(draw, "follow", [](auto& k) { k.follow = mat(2, 2); });
+  refuses(draw, "hits are given", [](auto& k) {
+    k.hits = mat(2, 2);
+    k.follow = mat(2, 1);
+  });
 
   const DrawCategoricalRows categorical{
       .outputs = mat(2, 6), .random = {.input = &input}, .rows = mat(2, 6)};

@@ -89,7 +89,8 @@ TEST_CASE("Sampling on one thread neither allocates nor calls the system, whatev
   for (const Drawing& drawing : {Drawing{.temperature = 0.5F},
                                  {.temperature = 0},
                                  {.form = GrooveRows::as_published},
-                                 {.keep_hits = true}}) {
+                                 {.keep_hits = true},
+                                 {.follow_taps = true}}) {
     Sampler sampler(trained.model, 1, drawing);
     sampler.sample(1, 0);
     const test::CountAllocations count;
@@ -198,6 +199,27 @@ TEST_CASE("As published every cell has a velocity, and at temperature 0 the hits
   }
 }
 
+namespace {
+
+// A model that draws no hit by itself: the last tensor is the bias of the outputs.
+void silence(GrooveVae& model) {
+  const auto bias =
+      model.parameters().tensor(model.parameters().values(), model.table().specs().size() - 1);
+  std::vector<float> values(27);
+  std::fill_n(values.begin(), 9, -30.0F);
+  model.device().upload(std::span<const float>(values), bias);
+  model.pack();
+}
+
+std::vector<int> hits_at_steps(std::span<const float> rows) {
+  std::vector<int> hits(rows.size() / 27);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (i % 27 < 9 && rows[i] > 0) ++hits[i / 27];
+  return hits;
+}
+
+}  // namespace
+
 TEST_CASE("Hits are kept where they were asked for, of grooves alone, and their size is checked") {
   ModelConfig categorical = small_config();
   categorical.head = HeadKind::categorical;
@@ -209,6 +231,46 @@ TEST_CASE("Hits are kept where they were asked for, of grooves alone, and their 
   CHECK_THROWS_AS(drawer.set_hits(std::vector<float>(8 * 2 * 9)), std::invalid_argument);
   CHECK_THROWS_WITH(Sampler(patterns.model, 2, {.keep_hits = true}),
                     Catch::Contains("only a groove's hits can be kept"));
+}
+
+TEST_CASE("Taps that are followed get a hit where none is drawn, by either route alike",
+          "[device]") {
+  const std::vector<float> z = {1, -2, 3, .5F, -1, 1}, follow = {1, 0, 1, 1, 0, 0, 1, 0};
+  for (const char* levels : {"", "dec_levels=[2,4]"}) {
+    std::vector<float> first;  // the CPU's hits
+    for (const auto& [name, threads] : test::every_device()) {
+      CAPTURE(levels, name, threads);
+      Device device = Device::open(name, threads);
+      GrooveVae model(device, small_config(levels), Use::inference);
+      model.initialise(11);
+      silence(model);
+      for (const float temperature : {0.0F, 0.5F}) {
+        Sampler sampler(model, 1, {.temperature = temperature, .follow_taps = true});
+        CHECK(hits_at_steps(sampler.decode(z, 3, 0)) == std::vector<int>(8, 0));
+        sampler.set_follow(follow);
+        CHECK(hits_at_steps(sampler.decode(z, 3, 0)) == std::vector<int>{1, 0, 1, 1, 0, 0, 1, 0});
+      }
+      Sampler sampler(model, 1, {.temperature = 0.5F, .follow_taps = true});
+      sampler.set_follow(follow);
+      const auto rows = sampler.decode(z, 4, 0);
+      std::vector<float> hits;
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        if (i % 27 < 9) hits.push_back(rows[i]);
+      if (first.empty()) first = hits;
+      CHECK(hits == first);
+    }
+  }
+}
+
+TEST_CASE(
+    "Taps are followed where it was asked for and hits are drawn, and their size is checked") {
+  Trained trained(1);
+  Sampler sampler(trained.model, 2, {.follow_taps = true}), drawer(trained.model, 2);
+  CHECK_THROWS_WITH(sampler.set_follow(std::vector<float>(8)),
+                    Catch::Contains("follow of 8 numbers, wanted 8 steps of 2 outputs of 1"));
+  CHECK_THROWS_AS(drawer.set_follow(std::vector<float>(16)), std::invalid_argument);
+  CHECK_THROWS_WITH(Sampler(trained.model, 2, {.keep_hits = true, .follow_taps = true}),
+                    Catch::Contains("where a groove's hits are drawn"));
 }
 
 TEST_CASE("Control reaches the outputs, and its size is checked") {

@@ -37,9 +37,15 @@ struct Generation {
       hits.push_back(((first + i / cells % rows) * 5 + i % cells * 3) % 4 == 0 ? 1.0F : 0.0F);
     View<const float, 3> kept;
     if (drawing.keep_hits) kept = {hits.data(), {config.steps, rows, cells}};
+    std::vector<float> follow;
+    for (Index i = 0; i < config.steps * rows; ++i)
+      follow.push_back((first + i % rows + i / rows) % 3 == 0 ? 0.0F : 0.7F);
+    View<const float, 3> taps;
+    if (drawing.follow_taps) taps = {follow.data(), {config.steps, rows, 1}};
     generator.decode({.z = {z.data(), {rows, config.latent}},
                       .control = given,
                       .hits = kept,
+                      .follow = taps,
                       .step = {.key = 9, .first_row = static_cast<std::uint32_t>(first)}},
                      {out.data(), {config.steps, rows, config.target_depth}});
     std::vector<std::vector<float>> outputs(static_cast<std::size_t>(rows));
@@ -80,11 +86,14 @@ TEST_CASE("So has it where a thread takes groups of more than it steps together"
   CHECK(generation.run(1, 30, 2)[7] == all[9]);
 }
 
-TEST_CASE("So have most likely outputs, published ones, and those whose hits are kept") {
+TEST_CASE("So have most likely outputs, published ones, and those that keep hits or follow taps") {
   const Generation generation(test::small_config("dec_rnn_size=[100,70]"));
   std::vector<std::vector<float>> before;
-  for (const Drawing& drawing :
-       {Drawing{.temperature = 0}, {.form = GrooveRows::as_published}, {.keep_hits = true}}) {
+  for (const Drawing& drawing : {Drawing{.temperature = 0},
+                                 {.form = GrooveRows::as_published},
+                                 {.keep_hits = true},
+                                 {.temperature = 0.1F, .follow_taps = true},
+                                 {.temperature = 0, .follow_taps = true}}) {
     const auto all = generation.run(1, 21, 0, WeightFormat::f32, drawing);
     CHECK(all != before);
     before = all;

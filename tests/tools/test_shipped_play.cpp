@@ -3,6 +3,7 @@
 
 #include "tests/tools/played_files.h"
 #include "tests/tools/small_run.h"
+#include "tests/tools/playing/song_bytes.h"
 #include "tools/exit_codes.h"
 
 using namespace drumvae;
@@ -75,6 +76,18 @@ TEST_CASE("a command for which no model is shipped asks for a checkpoint") {
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{"add-hats", kGroove2}, {"groove", kGroove2, kGroove2}})
     CHECK(failed_in_one_line(play(files, arguments), kUsage, "--checkpoint"));
+}
+
+TEST_CASE("a file with one tap is never played empty, unless taps need not be followed") {
+  const PlayedFiles files;
+  write_bytes(files.folder / "tap.mid", song_of_hits({{0, 60, 100, 0}}, {}, 3840));
+  const auto run = play(files, {"tap2drum", files.file("tap.mid"), "-n", "12", "--new-file"});
+  CAPTURE(run.error);
+  REQUIRE(run.exit_code == kDone);
+  CHECK(run.error.find("plays no hit") == std::string::npos);
+  const auto names = names_in(files.folder / "out");
+  REQUIRE(names.size() == 12);
+  for (const std::string& name : names) CHECK(!notes_in(files.folder / "out" / name).empty());
 }
 
 TEST_CASE("what is kept of the shipped models' playing is what they play") {

@@ -89,7 +89,15 @@ std::vector<DrumHit> hits_of(const std::vector<float>& rows, const ModelConfig& 
 Drawing drawing_of(const PlayRequest& request, bool keep_hits) {
   return {.temperature = static_cast<float>(request.temperature),
           .form = request.as_published ? GrooveRows::as_published : GrooveRows::given_hit,
-          .keep_hits = keep_hits};
+          .keep_hits = keep_hits,
+          .follow_taps = request.follow > 0 && !keep_hits};
+}
+
+std::vector<float> follow_of(const DrumTensor& taps, const PlayRequest& request) {
+  std::vector<float> follow;
+  for (const std::uint16_t hits : taps.hits)
+    follow.push_back(hits == 0 ? 0.0F : static_cast<float>(request.follow));
+  return follow;
 }
 
 void require_sane(const PlayRequest& request) {
@@ -97,6 +105,8 @@ void require_sane(const PlayRequest& request) {
     throw std::invalid_argument(fmt::format("the count must be from 1 to {}", kMostGrooves));
   if (!(request.temperature >= 0) || std::isinf(request.temperature))
     throw std::invalid_argument("the temperature must be 0 or more");
+  if (!(request.follow >= 0 && request.follow <= 1))
+    throw std::invalid_argument("taps can be followed from 0 to 1");
   us_per_quarter_of({.tempo_bpm = request.tempo_bpm.value_or(120)});  // throws
 }
 
@@ -142,6 +152,7 @@ std::vector<std::vector<float>> decode_rows(const GrooveVae& model,
   require_size("control", given.control, config.control_depth, config);
   const bool keep_hits = !given.hits.empty();
   if (keep_hits) require_size("hits", given.hits, config.target_depth / 3, config);
+  if (!given.follow.empty()) require_size("follow", given.follow, 1, config);
   for (std::size_t i = 0; i < latents.size(); ++i) require_latent(config, latents[i], i + 1);
   // Output b of a batch draws number first + b: common numbers go one at a time.
   const bool common = numbers == DrawNumbers::common;
@@ -149,9 +160,12 @@ std::vector<std::vector<float>> decode_rows(const GrooveVae& model,
   const std::int64_t batch = common && request.temperature > 0 ? 1 : std::min(count, kMostRows);
   std::optional<WeightFormat> weights;
   if (request.int8_weights) weights = WeightFormat::int8;
-  Sampler sampler(model, batch, drawing_of(request, keep_hits), weights);
+  Drawing drawing = drawing_of(request, keep_hits);
+  drawing.follow_taps = !given.follow.empty();
+  Sampler sampler(model, batch, drawing, weights);
   sampler.set_control(for_each_of(batch, given.control, config.control_depth));
   if (keep_hits) sampler.set_hits(for_each_of(batch, given.hits, config.target_depth / 3));
+  if (!given.follow.empty()) sampler.set_follow(for_each_of(batch, given.follow, 1));
   std::vector<std::vector<float>> rows;
   for (std::int64_t first = 0; first < count; first += batch) {
     const auto some = latents.subspan(static_cast<std::size_t>(first),
@@ -166,8 +180,11 @@ std::vector<std::vector<float>> decode_rows(const GrooveVae& model,
 
 std::vector<std::vector<float>> follow(const GrooveVae& model, const InputGroove& groove,
                                        const PlayRequest& request) {
-  return decode_rows(model, mu_for_each(model, groove, request),
-                     {.control = input_rows(groove, model.config()).control}, request);
+  const auto latents = mu_for_each(model, groove, request);
+  const std::vector<float> control = input_rows(groove, model.config()).control;
+  if (request.follow == 0) return decode_rows(model, latents, {.control = control}, request);
+  const std::vector<float> follow = follow_of(groove.tensor, request);
+  return decode_rows(model, latents, {.control = control, .follow = follow}, request);
 }
 
 std::vector<std::vector<float>> follow_notes(const GrooveVae& model, const InputGroove& feel,

@@ -26,6 +26,9 @@ struct PlayRequest {
   // Whose pitches are written; patterns of 61 drums have their own.
   KitMap kit = DrumMap::gm;
   bool int8_weights = false;  // of the decoder: flat groove models on the CPU only
+  // Of taps: how surely each gets a hit, 0..1: where the model draws none, one is drawn by its odds
+  // with this probability (kernels/draw.h).
+  double follow = 0;
   // Of grooves: velocities and timing as Magenta writes them, P(hit) times those of a hit, and fed
   // back for cells that are not hit too.
   bool as_published = false;
@@ -54,9 +57,12 @@ struct Latent {
   std::vector<float> mu, sigma;  // [Z]
 };
 
-// Refuses a count below 1 or beyond a million, a temperature that is not 0 or more, and a tempo out
-// of range. Throws std::invalid_argument.
+// Refuses a count below 1 or beyond a million, a temperature that is not 0 or more, a tempo out of
+// range, and taps that are to be followed by more or less than 0..1. Throws std::invalid_argument.
 void require_sane(const PlayRequest& request);
+
+// request.follow where a step of the groove has a hit, else 0: [T].
+std::vector<float> follow_of(const DrumTensor& taps, const PlayRequest& request);
 
 // How a model draws what is asked for.  keep_hits: of a groove, the hits are given.
 Drawing drawing_of(const PlayRequest& request, bool keep_hits);
@@ -82,6 +88,7 @@ enum class DrawNumbers : std::uint8_t {
 struct Given {
   std::span<const float> control = {};  // [T, C]; empty where C = 0
   std::span<const float> hits = {};     // [T, D/3] of a groove, 0 or 1: none is drawn then
+  std::span<const float> follow = {};  // [T]: a step without a hit gets one so surely; empty: never
 };
 
 // Rows [T, D] of each latent [Z].  Throws std::invalid_argument on a wrong size or a number that is
@@ -91,7 +98,8 @@ std::vector<std::vector<float>> decode_rows(const GrooveVae& model,
                                             const Given& given, const PlayRequest& request,
                                             DrawNumbers numbers = DrawNumbers::own);
 
-// Rows of request.count grooves from one groove's mu and its control.
+// Rows of request.count grooves from one groove's mu and its control, its steps with a hit being
+// taps that are followed as the request says.
 std::vector<std::vector<float>> follow(const GrooveVae& model, const InputGroove& groove,
                                        const PlayRequest& request);
 

@@ -109,10 +109,10 @@ std::vector<std::vector<float>> SongPlayer::play(const Song& song, const DrumTen
     const Posterior posterior = encoder_.encode(inputs.inputs, inputs.control);
     const std::vector<float> z(posterior.mu.begin(), posterior.mu.end());
     const std::vector<float> control = input_rows(notes, config).control;
-    const std::vector<float> hits = hits_of(notes.tensor);
+    const std::vector<float> hits = hits_of(notes.tensor), taps = follow_of(notes.tensor, request_);
     for (std::int64_t first = 0; first < request_.count; first += batch_) {
       const auto count = static_cast<std::size_t>(std::min<Index>(batch_, request_.count - first));
-      draw({.z = z, .control = control, .hits = hits}, window, first,
+      draw({.z = z, .control = control, .hits = hits, .follow = taps}, window, first,
            std::span(written).subspan(static_cast<std::size_t>(first), count));
     }
     for (std::vector<float>& rows : written) {
@@ -138,6 +138,8 @@ void SongPlayer::draw(const Given& given, const SongWindow& window, std::int64_t
   sampler_->set_control(steps_for_each(batch_, given.control, config.steps, config.control_depth));
   if (drawing_.keep_hits)
     sampler_->set_hits(steps_for_each(batch_, given.hits, config.steps, kCells));
+  if (drawing_.follow_taps)
+    sampler_->set_follow(steps_for_each(batch_, given.follow, config.steps, 1));
   // The same numbers for each window would repeat themselves: a seed for each.
   const auto seed = request_.seed + static_cast<std::uint64_t>(window.first) * 0x9E3779B97F4A7C15U;
   const auto drawn = sampler_->decode(latents, seed, first_output);
@@ -163,10 +165,12 @@ void SongPlayer::draw_by_stream(const Given& given, const SongWindow& window,
     const auto outputs =
         stream_->step(t == 0 ? std::span<const float>() : std::span<const float>(fed),
                       step_for_each(batch_, given.control, t, config.control_depth));
-    const std::vector<float> hits = step_for_each(batch_, given.hits, t, kCells);
+    const std::vector<float> hits = step_for_each(batch_, given.hits, t, kCells),
+                             taps = step_for_each(batch_, given.follow, t, 1);
     draw.outputs = {outputs.data(), shape};
     draw.t = window.first + t;
     if (drawing_.keep_hits) draw.hits = {hits.data(), {batch_, kCells}};
+    if (drawing_.follow_taps) draw.follow = {taps.data(), {batch_, 1}};
     launch(here_, draw);
     for (std::size_t b = 0; b < rows.size(); ++b) {
       const auto own = std::span(drawn).subspan(b * kRowDepth, kRowDepth);
@@ -177,6 +181,7 @@ void SongPlayer::draw_by_stream(const Given& given, const SongWindow& window,
     if (!drawing_.feeds_means()) continue;
     DrawGrooveRows means = draw;  // of the hits that were written
     means.hits = View<const float, 2>(drawn.data(), shape).columns(0, kCells);
+    means.follow = {};
     means.form = GrooveRows::as_published;
     means.rows = {fed.data(), shape};
     launch(here_, means);

@@ -39,9 +39,9 @@ class SongPlayer {
 
  private:
   // What a window's decoder is given, the same for all outputs: z [Z], and of each step the control
-  // [T, C] and the song's hits [T, 9].
+  // [T, C], the song's hits [T, 9] and how surely a step without one gets one [T].
   struct Given {
-    std::span<const float> z, control, hits;
+    std::span<const float> z, control, hits, follow;
   };
   void draw(const Given& given, const SongWindow& window, std::int64_t first_output,
             std::span<std::vector<float>> rows);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "model/objective.h"
+#include "tools/playing/play.h"
 #include "tools/training/groove_metrics.h"
 #include "tools/training/pattern_metrics.h"
 
@@ -57,6 +58,18 @@ std::vector<float> hits_of(const Batch& batch) {
   return hits;
 }
 
+// `follow` where the encoder hears a hit, else 0: [T, B].
+std::vector<float> follow_of(const Batch& batch, double follow) {
+  const auto depth = static_cast<std::size_t>(batch.shape.input_depth);
+  std::vector<float> all;
+  for (std::size_t row = 0; row < batch.encoder_input.size(); row += depth) {
+    const auto hits = std::span(batch.encoder_input).subspan(row, depth / 3);
+    const bool tapped = std::ranges::any_of(hits, [](float hit) { return hit > 0; });
+    all.push_back(tapped ? static_cast<float>(follow) : 0.0F);
+  }
+  return all;
+}
+
 const BatchTask& with_examples(const PackedDrums& packed, const BatchTask& task) {
   if (packed.size(task.split) > 0) return task;
   throw std::invalid_argument("the " + std::string(split_name(task.split)) +
@@ -83,6 +96,11 @@ Evaluator::Evaluator(const GrooveVae& model, const PackedDrums& packed, const Ba
       eval_(model, task.batch_size),
       free_running_(model, task.batch_size, {.temperature = 0, .form = scope.form}) {
   if (scope.batches > 0) batches_ = std::min(scope.batches, batches_);
+  if (task.variant.tapify)
+    taps_.emplace(model, task.batch_size,
+                  Drawing{.temperature = static_cast<float>(PlayRequest().temperature),
+                          .form = scope.form,
+                          .follow_taps = scope.follow > 0});
   if (!scope.notes_kept || model.config().head != HeadKind::groove) return;
   kept_.emplace(model, task.batch_size,
                 Drawing{.temperature = 0, .form = scope.form, .keep_hits = true});
@@ -94,7 +112,8 @@ struct Evaluator::Counts {
   explicit Counts(GrooveRows form) : forced(form) {}
 
   Losses losses;
-  GrooveMetrics forced, free, kept, table;
+  GrooveMetrics forced, free, kept, table, tapped;
+  TapRecall tap_recall;
   PatternMetrics patterns;
   FreeRunningAccuracy free_patterns;
   ActiveUnits active;
@@ -113,6 +132,7 @@ void Evaluator::look_at(std::int64_t number, std::int64_t step, Batch& batch, Co
   const std::span<const float> rows = free_running_.decode(mu, task_.seed, first);
   if (model_.config().head == HeadKind::groove) {
     look_at_groove(batch, rows, counts);
+    if (taps_) look_at_taps(batch, mu, first, counts);
     if (!kept_) return;
     if (!batch.control.empty()) kept_->set_control(batch.control);
     kept_->set_hits(hits_of(batch));
@@ -130,6 +150,14 @@ void Evaluator::look_at_groove(const Batch& batch, std::span<const float> free, 
   if (table_) counts.table.add(batch, table_->rows(batch.shape, outputs), RowForm::rows);
 }
 
+void Evaluator::look_at_taps(const Batch& batch, std::span<const float> mu, std::int64_t first,
+                             Counts& counts) {
+  if (scope_.follow > 0) taps_->set_follow(follow_of(batch, scope_.follow));
+  const std::span<const float> rows = taps_->decode(mu, task_.seed, first);
+  counts.tapped.add(batch, rows, RowForm::rows);
+  counts.tap_recall.add(batch, rows);
+}
+
 void Evaluator::append_metrics(const Counts& counts, std::vector<Scalar>& scalars) const {
   const HeadKind head = model_.config().head;
   if (head == HeadKind::groove) {
@@ -138,6 +166,10 @@ void Evaluator::append_metrics(const Counts& counts, std::vector<Scalar>& scalar
     counts.forced.all_hits().append("metrics/all_hits/", scalars);
     counts.free.append("metrics/free_running/", scalars);
     if (scope_.by_drum) counts.free.append_by_drum("metrics/free_running/", scalars);
+    if (taps_) {
+      scalars.push_back({"metrics/tap_recall", counts.tap_recall.share()});
+      counts.tapped.append("metrics/tap2drum/", scalars);
+    }
     counts.kept.all_hits().append("metrics/notes_kept/", scalars);
     counts.table.matched().append("table/", scalars);
     counts.table.all_hits().append("table/all_hits/", scalars);
@@ -156,6 +188,7 @@ Evaluation Evaluator::run(std::int64_t step) {
   eval_.clear_class_counts();
   free_running_.reload();
   if (kept_) kept_->reload();
+  if (taps_) taps_->reload();
   for (std::int64_t number = 0; number < batches_; ++number) look_at(number, step, batch, counts);
   Evaluation result{.step = step,
                     .examples = static_cast<std::int64_t>(counts.losses.examples),

@@ -31,6 +31,7 @@ struct EvaluationScope {
   // training, the table of their medians as a baseline.
   bool notes_kept = false;
   bool by_drum = false;  // of grooves: the free-running metrics of each drum too
+  double follow = 0;     // of taps: how surely each gets a hit (PlayRequest)
 };
 
 // Goes through a split in the file's order, the last partial batch included, with eps drawn from
@@ -51,6 +52,8 @@ class Evaluator {
   // Adds batch `number` to the counts.
   void look_at(std::int64_t number, std::int64_t step, Batch& batch, Counts& counts);
   void look_at_groove(const Batch& batch, std::span<const float> free, Counts& counts);
+  void look_at_taps(const Batch& batch, std::span<const float> mu, std::int64_t first,
+                    Counts& counts);
   void append_metrics(const Counts& counts, std::vector<Scalar>& scalars) const;
 
   const GrooveVae& model_;
@@ -61,6 +64,7 @@ class Evaluator {
   EvalStep eval_;
   Sampler free_running_;         // decodes at temperature 0
   std::optional<Sampler> kept_;  // plays the target's hits
+  std::optional<Sampler> taps_;  // draws what tap2drum does
   std::optional<GrooveTable> table_;
 };
 

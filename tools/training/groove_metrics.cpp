@@ -139,6 +139,24 @@ HitErrors GrooveMetrics::all_hits() const {
   return errors;
 }
 
+void TapRecall::add(const Batch& batch, std::span<const float> rows) {
+  const auto& [T, B, input_depth, D, control_depth] = batch.shape;
+  require_size(rows.size(), T * B * D);
+  const auto any = [](const float* hits, std::int64_t depth) {
+    return std::any_of(hits, hits + depth / 3, [](float hit) { return hit > 0; });
+  };
+  for (std::int64_t i = 0; i < T * B; ++i) {
+    if (batch.row_weight[static_cast<std::size_t>(i % B)] == 0) continue;
+    if (!any(batch.encoder_input.data() + i * input_depth, input_depth)) continue;
+    ++tapped_;
+    if (any(rows.data() + i * D, D)) ++hit_;
+  }
+}
+
+double TapRecall::share() const {
+  return ratio(static_cast<double>(hit_), static_cast<double>(tapped_));
+}
+
 void ActiveUnits::add(const Batch& batch, std::span<const float> mu) {
   const auto B = static_cast<std::size_t>(batch.shape.rows);
   const std::size_t Z = mu.size() / B;

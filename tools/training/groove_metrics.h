@@ -72,6 +72,20 @@ class GrooveMetrics {
   std::vector<Counts> drums_;
 };
 
+// Steps with a tap that got a hit.
+class TapRecall {
+ public:
+  // A step is tapped where the encoder hears a hit.  rows: [T, B, D], hits 0 or 1; of weight 0 they
+  // are passed over.  Throws std::invalid_argument on a wrong size.
+  void add(const Batch& batch, std::span<const float> rows);
+
+  // 0 where there is no tap.
+  double share() const;
+
+ private:
+  std::int64_t tapped_ = 0, hit_ = 0;
+};
+
 // Latent dimensions that depend on the input at all.
 class ActiveUnits {
  public:

@@ -75,7 +75,9 @@ CheckpointMetadata run_metadata(const TrainRequest& request, const PackedDrums& 
   CheckpointMetadata metadata = describe_model(request.config, step, packed.provenance());
   metadata["frozen"] =
       request.freeze.empty() ? "none" : fmt::format("{}", fmt::join(request.freeze, ","));
-  metadata["augment"] = request.augment > 0 ? fmt::format("{}", request.augment) : "none";
+  const auto share = [](float part) { return part > 0 ? fmt::format("{}", part) : "none"; };
+  metadata["augment"] = share(request.augment);
+  metadata["taps"] = share(request.taps);
   return metadata;
 }
 

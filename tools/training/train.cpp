@@ -37,6 +37,7 @@ void require_sane(const TrainRequest& request) {
   require(request.checkpoint_every >= 1, "checkpoint_every must be 1 or more");
   require(request.retention.newest >= 1, "at least one checkpoint must be kept");
   require(request.augment >= 0 && request.augment <= 1, "augment must be from 0 to 1");
+  require(request.taps >= 0 && request.taps <= 1, "taps must be from 0 to 1");
   require(request.early_stop == 0 || request.eval_every > 0, "early_stop needs eval_every");
 }
 
@@ -117,6 +118,7 @@ class Trainer {
   static BatchTask training_task(const TrainRequest& request, const PackedDrums& packed) {
     BatchTask task = batch_task(request.config, packed, Split::train, request.seed);
     task.augmentation = request.augment;
+    task.taps = request.taps;
     batch_shape(packed, task);  // throws where there can be none
     return task;
   }

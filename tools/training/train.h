@@ -38,6 +38,7 @@ struct TrainRequest {
   bool with_optimizer = false;  // and with the Adam state and the step of init_from
   std::vector<std::string> freeze;  // layers that stay as they are
   float augment = 0;                // data/augmentation.h: share of the changes, 0..1
+  float taps = 0;                   // data/tap_augmentation.h: share of the examples, 0..1
   DeviceRequest device;
   // Those that train together, each with its rows of every batch; the first one validates, saves
   // and writes.  Null: this one alone.

@@ -38,6 +38,28 @@ TEST_CASE("A song as long as the model is what follow() makes of it, to the bit"
   CHECK(played.play(file.songs[0], request) == follow(played.model.model, groove, request));
 }
 
+TEST_CASE("Taps are followed in a song as follow() follows them, in each of its windows") {
+  Played played("groovae_2bar_tap_fixed_velocity");
+  const SongFile file = played.song(2);
+  for (const double temperature : {0.0, 0.05}) {
+    const PlayRequest request{.count = 3, .temperature = temperature, .seed = 5, .follow = 0.7};
+    const InputGroove groove{.name = "in", .tensor = file.songs[0].tensor, .sets = {}};
+    const Rows rows = played.play(file.songs[0], request);
+    CHECK(rows == follow(played.model.model, groove, request));
+    PlayRequest own = request;
+    own.follow = 0;
+    CHECK(rows != played.play(file.songs[0], own));
+  }
+  const SongFile longer = played.song(7);
+  const Rows rows = played.play(longer.songs[0], {.count = 2, .temperature = 0, .follow = 1});
+  for (const std::vector<float>& output : rows)
+    for (std::size_t t = 0; t < longer.songs[0].tensor.hits.size(); ++t) {
+      if (longer.songs[0].tensor.hits[t] == 0) continue;
+      const auto row = std::span(output).subspan(t * kRowDepth, 9);
+      REQUIRE(std::ranges::any_of(row, [](float hit) { return hit == 1; }));
+    }
+}
+
 TEST_CASE("Each window writes what is not decided, and hears what is") {
   Played played("groovae_2bar_humanize");
   const SongFile file = played.song(4);

@@ -108,6 +108,26 @@ TEST_CASE_METHOD(EvaluateFixture,
         published["metrics/all_hits/velocity_bias"] + 10);
 }
 
+TEST_CASE_METHOD(EvaluateFixture,
+                 "Models that hear taps have a recall of taps, and all when they are followed") {
+  CHECK_THROWS_AS(run(7)["metrics/tap_recall"], std::invalid_argument);
+  const auto bias =
+      model.parameters().tensor(model.parameters().values(), model.table().specs().size() - 1);
+  std::vector<float> quiet(27);
+  std::fill_n(quiet.begin(), 9, -4.0F);
+  model.device().upload(std::span<const float>(quiet), bias);
+  model.pack();
+  BatchTask task = batch_task(config, packed, Split::validation, 1);
+  task.variant = {.tapify = true, .fixed_velocities = true};
+  const auto recall = [&](double follow) {
+    return Evaluator(model, packed, task, {.follow = follow}).run(1)["metrics/tap_recall"];
+  };
+  CHECK(recall(0) < 0.2);
+  CHECK(recall(0.5) > recall(0) + 0.3);
+  CHECK(recall(0.5) < 0.8);
+  CHECK(recall(1) == 1);
+}
+
 TEST_CASE_METHOD(EvaluateFixture, "A split without examples is an error, not zeros") {
   CHECK_THROWS_WITH(run(3, 0, Split::test), "the test split has no examples");
 }

@@ -115,6 +115,22 @@ TEST_CASE("Where no hit was found there is no error of velocity or timing, and n
   CHECK(scalars == std::vector<Scalar>{{"hit_precision", 0}, {"hit_recall", 0}, {"hit_f1", 0}});
 }
 
+TEST_CASE("Tap recall is the share of the tapped steps that got a hit, padding left out") {
+  Batch batch = small_batch();
+  batch.encoder_input = {
+      1, 0, 0, 0, 0, 0, 1, 0, 0,  // step 0: tapped, not, (padding)
+      1, 0, 0, 1, 0, 0, 1, 0, 0,  // step 1: tapped, tapped
+  };
+  TapRecall recall;
+  CHECK(recall.share() == 0);
+  recall.add(batch, std::vector<float>{1, .5F, 0, 1, .5F, 0, 0, 0, 0,  //
+                                       0, .5F, 0, 1, .5F, 0, 0, 0, 0});
+  CHECK(recall.share() == Approx(2.0 / 3));
+  recall.add(batch, std::vector<float>(18, 0));
+  CHECK(recall.share() == Approx(2.0 / 6));
+  CHECK_THROWS_AS(recall.add(batch, std::vector<float>(17)), std::invalid_argument);
+}
+
 TEST_CASE("A unit is active when its mean varies by more than .01 over the examples") {
   ActiveUnits active;
   const Batch batch = small_batch();
