@@ -11,7 +11,8 @@ constexpr double kMostTemperature = 100, kMostScale = 2;
 
 bool are_finite(const drumvae_controls& controls) {
   return std::isfinite(controls.temperature) && std::isfinite(controls.strength) &&
-         std::isfinite(controls.timing) && std::isfinite(controls.loudness);
+         std::isfinite(controls.timing) && std::isfinite(controls.loudness) &&
+         std::isfinite(controls.follow);
 }
 
 drumvae_controls in_range(drumvae_controls controls) {
@@ -19,6 +20,7 @@ drumvae_controls in_range(drumvae_controls controls) {
   controls.strength = std::clamp(controls.strength, 0.0, 1.0);
   controls.timing = std::clamp(controls.timing, 0.0, kMostScale);
   controls.loudness = std::clamp(controls.loudness, 0.0, kMostScale);
+  controls.follow = std::clamp(controls.follow, 0.0, 1.0);
   return controls;
 }
 
@@ -112,7 +114,7 @@ drumvae_status drumvae_player_set_notes(drumvae_player* player, const drumvae_hi
   if (const drumvae_status status = check_hits(player->message, hits, count)) return status;
   if (count > 0 && !player->player->takes_notes())
     return fail(player->message, DRUMVAE_WRONG_MODEL,
-                "the model has no use for notes: only those for HUMANIZE, ADD_HATS and GROOVE");
+                "the model has no use for notes: those for all tasks but GENERATE have");
   player->player->set_notes({hits, count});
   return DRUMVAE_OK;
 }

@@ -201,9 +201,10 @@ typedef struct drumvae_controls {
   double strength;    /* 0..1: of a groove that is humanized, from as it is to the model's */
   double timing;      /* 0..2: times the microtiming; 0: on the grid */
   double loudness;    /* 0..2: times the velocities, which end up within 1..127 */
+  double follow;      /* 0..1: how surely each tap that is given gets a hit */
 } drumvae_controls;
 #define DRUMVAE_CONTROLS_INIT \
-  { sizeof(drumvae_controls), 0, 0.5, 1, 1, 1 }
+  { sizeof(drumvae_controls), 0, 0.5, 1, 1, 1, 1 }
 
 DRUMVAE_API drumvae_player *drumvae_player_create(void) DRUMVAE_NOEXCEPT;
 DRUMVAE_API void drumvae_player_destroy(drumvae_player *player) DRUMVAE_NOEXCEPT;
@@ -229,9 +230,10 @@ DRUMVAE_API drumvae_status drumvae_player_draw_z(drumvae_player *player, uint64_
 /* [audio] The groove whose notes are played, for tasks HUMANIZE, ADD_HATS and GROOVE, from the next
  * start on: each note keeps its pitch; several of one drum on one step keep their distance and are
  * moved and scaled together; those of no drum, and of steps that the model has not, are left out of
- * what the model does and played as they are (the latter not at all).  Others are
- * DRUMVAE_WRONG_MODEL.  More than DRUMVAE_MOST_NOTES are DRUMVAE_INVALID_ARGUMENT.  No notes at
- * all: the model plays freely again (GROOVE cannot). */
+ * what the model does and played as they are (the latter not at all).  For TAP: the taps, which are
+ * followed and not played.  For GENERATE notes are DRUMVAE_WRONG_MODEL.  More than
+ * DRUMVAE_MOST_NOTES are DRUMVAE_INVALID_ARGUMENT.  No notes at all: the model plays freely again
+ * (GROOVE cannot). */
 DRUMVAE_API drumvae_status drumvae_player_set_notes(drumvae_player *player, const drumvae_hit *hits,
                                                     size_t count) DRUMVAE_NOEXCEPT;
 

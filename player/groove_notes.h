@@ -42,6 +42,8 @@ class GrooveNotes {
 
   // The loudest note of a cell, the first of equals, as a cell.
   GrooveCell cell(std::int32_t step, int drum) const noexcept;
+  // Whether there is any note on a step.
+  bool any(std::int32_t step) const noexcept { return first_[static_cast<std::size_t>(step)] >= 0; }
   // Which drums are hit on a step, 0 or 1 each.
   void write_hits(std::int32_t step, std::span<float, kDrumClasses> hits) const noexcept;
 

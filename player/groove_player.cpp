@@ -29,7 +29,7 @@ GroovePlayer::GroovePlayer(std::shared_ptr<const PlayableModel> model)
 
 bool GroovePlayer::takes_notes() const {
   const InputVariant& variant = model_->variant();
-  return variant.humanize || variant.add_instruments != 0 || variant.hits_as_controls;
+  return variant.humanize || variant.add_instruments != 0 || variant.hits_as_controls || taps();
 }
 
 void GroovePlayer::set_kit(std::span<const std::uint8_t, kDrumClasses> pitches) noexcept {
@@ -58,7 +58,7 @@ void GroovePlayer::start(std::uint32_t number) noexcept {
 
 // The hits are those of the notes, and none is drawn.
 bool GroovePlayer::keeps_hits() const {
-  return !notes_.empty() && model_->variant().add_instruments == 0;
+  return !notes_.empty() && !taps() && model_->variant().add_instruments == 0;
 }
 
 void GroovePlayer::draw(std::span<const float> outputs) noexcept {
@@ -72,9 +72,12 @@ void GroovePlayer::draw(std::span<const float> outputs) noexcept {
                       .t = step_,
                       .rows = {drawn_.data(), {1, kRowDepth}}};
   if (drawing.keep_hits) draw.hits = {given_.data(), {1, kDrumClasses}};
+  if (follow_ > 0) draw.follow = {&follow_, {1, 1}};
   launch(here_, draw);
   fed_ = drawn_;
   if (!drawing.feeds_means()) return;
+  draw.hits = View<const float, 2>(drawn_.data(), {1, kRowDepth}).columns(0, kDrumClasses);
+  draw.follow = {};
   draw.form = GrooveRows::as_published;
   draw.rows = {fed_.data(), {1, kRowDepth}};
   launch(here_, draw);
@@ -83,7 +86,7 @@ void GroovePlayer::draw(std::span<const float> outputs) noexcept {
 // What becomes of a cell of the notes, given what the model has drawn there.
 GrooveCell GroovePlayer::settled(const GrooveCell& own, const GrooveCell& drawn,
                                  int drum) const noexcept {
-  if (notes_.empty()) return drawn;
+  if (notes_.empty() || taps()) return drawn;
   const InputVariant& variant = model_->variant();
   if (variant.add_instruments != 0)
     return (variant.add_instruments >> drum & 1U) != 0 ? drawn : own;
@@ -98,7 +101,7 @@ GrooveCell GroovePlayer::scaled(GrooveCell cell) const noexcept {
 }
 
 void GroovePlayer::play_cell(int drum, HitList& hits) const noexcept {
-  const GrooveCell own = notes_.cell(step_, drum);
+  const GrooveCell own = taps() ? GrooveCell{} : notes_.cell(step_, drum);
   const GrooveCell played = scaled(settled(own, cell_of(drawn_, drum), drum));
   if (!played.hit) return;
   if (!own.hit) return hits.add(hit_of(played, step_, drum, kit_.pitch_of(drum)));
@@ -109,12 +112,14 @@ void GroovePlayer::next(HitList& hits) noexcept {
   if (at_end()) return;
   const std::size_t before = hits.count();
   notes_.write_hits(step_, given_);
+  follow_ = taps() && notes_.any(step_) ? static_cast<float>(controls_.follow) : 0.0F;
   const bool controlled = model_->config().control_depth > 0;
   const auto control = controlled ? std::span<const float>(given_) : std::span<const float>();
   const auto previous = step_ == 0 ? std::span<const float>() : std::span<const float>(fed_);
   draw(stream_.step(previous, control));
   for (int drum = 0; drum < kDrumClasses; ++drum) play_cell(drum, hits);
-  notes_.play(step_, DRUMVAE_NO_DRUM, {}, [&](const drumvae_hit& hit) { hits.add(hit); });
+  if (!taps())
+    notes_.play(step_, DRUMVAE_NO_DRUM, {}, [&](const drumvae_hit& hit) { hits.add(hit); });
   hits.sort(before);
   ++step_;
 }

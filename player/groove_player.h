@@ -64,6 +64,8 @@ class GroovePlayer {
   bool at_end() const { return step_ == model_->config().steps; }
 
  private:
+  // Whether the notes are taps: heard, and not played.
+  bool taps() const { return model_->variant().tapify; }
   bool keeps_hits() const;
   void draw(std::span<const float> outputs) noexcept;
   GrooveCell settled(const GrooveCell& own, const GrooveCell& drawn, int drum) const noexcept;
@@ -79,6 +81,7 @@ class GroovePlayer {
   std::vector<float> z_;
   bool has_z_ = false;
   std::array<float, kDrumClasses> given_{};       // the hits of the notes on this step
+  float follow_ = 0;                              // how surely this step gets a hit
   std::array<float, kRowDepth> drawn_{}, fed_{};  // of this step; what the next one reads
   std::uint32_t number_ = 1;
   std::int32_t step_;

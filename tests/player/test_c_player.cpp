@@ -76,7 +76,7 @@ TEST_CASE("Controls that are no numbers are refused, those out of range brought 
   cautious.draw_z(1);
   for (double player::Controls::*control :
        {&player::Controls::temperature, &player::Controls::strength, &player::Controls::timing,
-        &player::Controls::loudness}) {
+        &player::Controls::loudness, &player::Controls::follow}) {
     player::Controls controls = player::default_controls();
     controls.*control = std::nan("");
     CHECK(player.set_controls(controls) == DRUMVAE_INVALID_ARGUMENT);
@@ -84,8 +84,8 @@ TEST_CASE("Controls that are no numbers are refused, those out of range brought 
   player::Controls controls = player::default_controls();
   controls.size = 8;
   CHECK(player.set_controls(controls) == DRUMVAE_INVALID_ARGUMENT);
-  player::Controls wild{sizeof(player::Controls), 0, -5, 9, 1e9, 1e9},
-      tame{sizeof(player::Controls), 0, 0, 1, 2, 2};
+  player::Controls wild{sizeof(player::Controls), 0, -5, 9, 1e9, 1e9, 7},
+      tame{sizeof(player::Controls), 0, 0, 1, 2, 2, 1};
   REQUIRE(player.set_controls(wild) == DRUMVAE_OK);
   REQUIRE(cautious.set_controls(tame) == DRUMVAE_OK);
   const std::vector<player::Hit> loud = player.play(), wanted = cautious.play();

@@ -17,7 +17,9 @@ TEST_CASE("A groove is encoded as the verbs encode it, for each task") {
     GrooveEncoder encoder(file.playable());
     const auto hits = test::small_groove();
     const InputGroove groove{
-        .tensor = heard_of(hits, static_cast<std::int32_t>(file.model().config().steps), DrumMap::gm, encoder.model().variant().tapify), .sets = {}};
+        .tensor = heard_of(hits, static_cast<std::int32_t>(file.model().config().steps),
+                           DrumMap::gm, encoder.model().variant().tapify),
+        .sets = {}};
     const Latent wanted = encode(file.model(), {&groove, 1}).front();
     const Posterior got = encoder.encode(hits);
     CHECK(std::vector<float>(got.mu.begin(), got.mu.end()) == wanted.mu);

@@ -40,7 +40,8 @@ TEST_CASE("What is heard: the kit's drums within the steps, the loudest of a cel
   const auto hits = test::small_groove();
   const DrumTensor heard = heard_of(hits, 12, DrumMap::gm, false);
   CHECK(heard.steps == 12);
-  CHECK(count_hits(heard) == 8);  // without the strange pitch, the beat beyond, and half of the flam
+  CHECK(count_hits(heard) ==
+        8);  // without the strange pitch, the beat beyond, and half of the flam
   CHECK(heard.velocities[4 * kDrumClasses + 1] == 110);
   CHECK(count_hits(heard_of(hits, 12, DrumMap::gm, true)) == 9);  // it is a tap
   CHECK(count_hits(heard_of({}, 12, DrumMap::gm, false)) == 0);

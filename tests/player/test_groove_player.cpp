@@ -9,6 +9,7 @@
 #include "tests/support/count_allocations.h"
 #include "tests/support/system_calls.h"
 #include "tools/playing/sample.h"
+#include "tools/playing/tap_to_drum.h"
 
 namespace drumvae {
 namespace {
@@ -40,6 +41,14 @@ std::vector<std::array<int, 3>> notes_of(const Hits& hits) {
   return notes;
 }
 
+std::vector<std::array<int, 3>> notes_of(const DrumSong& song) {
+  std::vector<std::array<int, 3>> notes;
+  for (const TickNote& note : midi_notes_of(song))
+    notes.push_back({note.start_tick, note.pitch, note.velocity});
+  std::ranges::sort(notes);
+  return notes;
+}
+
 bool same_hits(const Hits& a, const Hits& b) {
   return std::ranges::equal(a, b, [](const drumvae_hit& x, const drumvae_hit& y) {
     return x.beat == y.beat && x.pitch == y.pitch && x.velocity == y.velocity;
@@ -54,9 +63,7 @@ TEST_CASE("For the same seed a player plays what the program samples") {
     player.set_controls(controls(9, temperature));
     for (std::uint32_t number = 1; number <= 2; ++number) {
       player.draw_z(9, number);
-      std::vector<std::array<int, 3>> wanted;
-      for (const TickNote& note : midi_notes_of(set.grooves[number - 1].song))
-        wanted.push_back({note.start_tick, note.pitch, note.velocity});
+      const auto wanted = notes_of(set.grooves[number - 1].song);
       CHECK(!wanted.empty());
       CHECK(notes_of(play(player, number)) == wanted);
     }
@@ -104,6 +111,26 @@ TEST_CASE("Hats are added to a groove whose other notes stay, and a control mode
   other.draw_z(1, 1);
   CHECK(play(other, 1).size() == given.size());
   CHECK(!GroovePlayer(test::ModelFile().playable()).takes_notes());
+}
+
+TEST_CASE("Each tap gets a hit where taps are followed, as the program follows them") {
+  const test::ModelFile file("groovae_2bar_tap_fixed_velocity");
+  const std::vector<drumvae_hit> taps = {test::hit(0, 90, 100), test::hit(1.5, 36, 80),
+                                         test::hit(2.02, 38, 80), test::hit(7.75, 40, 80)};
+  GroovePlayer player(file.playable());
+  GrooveEncoder encoder(file.playable());
+  player.set_z(encoder.encode(taps).mu);
+  player.set_notes(taps);
+  player.set_controls(controls(4, 0.05));
+  std::vector<bool> hit(32);
+  const Hits played = play(player, 1);
+  for (const drumvae_hit& each : played) hit[static_cast<std::size_t>(each.step)] = true;
+  for (const drumvae_hit& tap : taps) CHECK(hit[static_cast<std::size_t>(place_of(tap.beat).step)]);
+
+  const InputGroove groove{.tensor = heard_of(taps, 32, DrumMap::gm, true), .sets = {}};
+  const PlayedSet set =
+      tap_to_drum(file.model(), groove, {.count = 1, .temperature = 0.05, .seed = 4, .follow = 1});
+  CHECK(notes_of(played) == notes_of(set.grooves[0].song));
 }
 
 TEST_CASE("A z that changes while a groove is played changes what comes, not what was") {

@@ -14,7 +14,8 @@ class Hit(ctypes.Structure):
 
 class Controls(ctypes.Structure):
     _fields_ = [("size", ctypes.c_size_t), ("seed", ctypes.c_uint64), ("temperature", ctypes.c_double),
-                ("strength", ctypes.c_double), ("timing", ctypes.c_double), ("loudness", ctypes.c_double)]
+                ("strength", ctypes.c_double), ("timing", ctypes.c_double), ("loudness", ctypes.c_double),
+                ("follow", ctypes.c_double)]
 
 
 def main():
@@ -27,7 +28,7 @@ def main():
     if library.drumvae_model_load_file(model, path, None) != 0:
         sys.exit(library.drumvae_model_message(model).decode())
     assert library.drumvae_player_prepare(player, model) == 0
-    controls = Controls(ctypes.sizeof(Controls), seed, 0.5, 1, 1, 1)
+    controls = Controls(ctypes.sizeof(Controls), seed, 0.5, 1, 1, 1, 1)
     assert library.drumvae_player_set_controls(player, ctypes.byref(controls)) == 0
     assert library.drumvae_player_draw_z(player, ctypes.c_uint64(seed), ctypes.c_uint32(1)) == 0
     hits, count = (Hit * 1024)(), ctypes.c_size_t()

@@ -22,6 +22,7 @@ struct Controls {
     strength: f64,
     timing: f64,
     loudness: f64,
+    follow: f64,
 }
 
 #[link(name = "drumvae")]
@@ -48,6 +49,7 @@ fn main() {
         strength: 1.0,
         timing: 1.0,
         loudness: 1.0,
+        follow: 1.0,
     };
     let mut hits = vec![Hit::default(); 1024];
     let mut count = 0usize;
