@@ -38,8 +38,19 @@ TEST_CASE("A song as long as the model is what follow() makes of it, to the bit"
   CHECK(played.play(file.songs[0], request) == follow(played.model.model, groove, request));
 }
 
+// A model that hardly draws a hit by itself: the last tensor is the bias of the outputs.
+void silence(GrooveVae& model) {
+  const auto bias =
+      model.parameters().tensor(model.parameters().values(), model.table().specs().size() - 1);
+  std::vector<float> values(kRowDepth);
+  std::fill_n(values.begin(), 9, -20.0F);
+  model.device().upload(std::span<const float>(values), bias);
+  model.pack();
+}
+
 TEST_CASE("Taps are followed in a song as follow() follows them, in each of its windows") {
   Played played("groovae_2bar_tap_fixed_velocity");
+  silence(played.model.model);
   const SongFile file = played.song(2);
   for (const double temperature : {0.0, 0.05}) {
     const PlayRequest request{.count = 3, .temperature = temperature, .seed = 5, .follow = 0.7};
