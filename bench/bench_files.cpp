@@ -6,9 +6,9 @@
 #include "bench/counters.h"
 #include "engine/checkpoint.h"
 #include "tools/magenta/magenta_writer.h"
-#include "tools/studio/demo_grooves.h"
-#include "tools/studio/model_file.h"
-#include "tools/studio/pack.h"
+#include "tools/playing/model_file.h"
+#include "tools/training/demo_grooves.h"
+#include "tools/training/pack.h"
 
 using namespace drumvae;
 using namespace drumvae::bench;

@@ -1,5 +1,5 @@
 # Read by find_package(drumvae).  libsmf is looked for but not required: drumvae::drums does without it, drumvae::midi does not.
-# So are CUDA's runtime, which only a build with the CUDA backend needs, and protobuf and libarchive, which drumvae::studio does.
+# So are CUDA's runtime, which only a build with the CUDA backend needs, and protobuf and libarchive, which drumvae::playing and what is above it do.
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 find_dependency(fmt)

@@ -2,7 +2,8 @@
 include(CMakePackageConfigHelpers)
 
 get_property(libraries GLOBAL PROPERTY DRUMVAE_INSTALLED)
-install(TARGETS ${libraries} EXPORT drumvae)
+install(TARGETS ${libraries} EXPORT drumvae
+        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae COMPONENT headers)
 install(TARGETS drumvae_program)
 install(CODE "set(DRUMVAE_BINDIR ${CMAKE_INSTALL_BINDIR})\nset(DRUMVAE_DATADIR ${CMAKE_INSTALL_DATADIR})")
 install(SCRIPT cmake/install_descriptions.cmake)
@@ -10,10 +11,7 @@ install(SCRIPT cmake/install_descriptions.cmake)
 install(DIRECTORY models DESTINATION ${CMAKE_INSTALL_DATADIR}/drumvae PATTERN "*.sh" EXCLUDE)
 # Where the program as built looks for them.
 file(CREATE_LINK ${PROJECT_SOURCE_DIR}/models ${PROJECT_BINARY_DIR}/models SYMBOLIC)
-install(DIRECTORY kernels engine model data DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae
-        FILES_MATCHING PATTERN "*.h" PATTERN "*-inl.h" EXCLUDE)
-install(DIRECTORY ${PROJECT_BINARY_DIR}/generated/engine DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae)
-install(DIRECTORY tools/magenta tools/studio tools/tensorflow DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae/tools FILES_MATCHING PATTERN "*.h" PATTERN "toml_file.h" EXCLUDE)
+install(FILES ${PROJECT_BINARY_DIR}/generated/engine/build_config.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/drumvae/engine COMPONENT headers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/drumvae)
 install(EXPORT drumvae FILE drumvae-targets.cmake NAMESPACE drumvae:: DESTINATION ${package_dir})

@@ -50,9 +50,10 @@ set_target_properties(drumvae_standard_headers PROPERTIES CXX_EXTENSIONS OFF POS
 target_link_libraries(drumvae_standard_headers PRIVATE drumvae_options)
 target_precompile_headers(drumvae_standard_headers PRIVATE ${drumvae_standard_headers})
 
-# drumvae_library(NAME SOURCES ... [LINK ...] [PRIVATE_LINK ...]) makes drumvae::NAME; headers are found from the project's root.
+# drumvae_library(NAME SOURCES ... HEADERS ... [LINK ...] [PRIVATE_LINK ...]) makes drumvae::NAME; headers are found from the
+# project's root.  HEADERS are installed: what is meant for others, and what that includes.
 function(drumvae_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;LINK;PRIVATE_LINK" ${ARGN})
   # JSON is headers only and stays inside: an installed library does not ask for it.
   list(TRANSFORM arg_PRIVATE_LINK REPLACE "^nlohmann_json::nlohmann_json$" "$<BUILD_INTERFACE:\\0>")
   add_library(drumvae_${name} STATIC ${arg_SOURCES})
@@ -62,6 +63,7 @@ function(drumvae_library name)
   target_include_directories(drumvae_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
                                                     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/drumvae>)
   target_link_libraries(drumvae_${name} PUBLIC ${arg_LINK} PRIVATE $<BUILD_INTERFACE:drumvae_options> ${arg_PRIVATE_LINK})
+  target_sources(drumvae_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
   target_compile_features(drumvae_${name} PUBLIC cxx_std_20)
   target_precompile_headers(drumvae_${name} REUSE_FROM drumvae_standard_headers)
   set_property(GLOBAL APPEND PROPERTY DRUMVAE_INSTALLED drumvae_${name})

@@ -3,9 +3,9 @@
 #include <iostream>
 #include <string>
 
-#include "tools/studio/groove_files.h"
-#include "tools/studio/model_file.h"
-#include "tools/studio/sample.h"
+#include "tools/playing/groove_files.h"
+#include "tools/playing/model_file.h"
+#include "tools/playing/sample.h"
 
 int main(int argc, char** argv) {
   if (argc < 3) {

@@ -2,9 +2,9 @@
 #include <exception>
 #include <iostream>
 
-#include "tools/studio/groove_files.h"
-#include "tools/studio/interpolate.h"
-#include "tools/studio/model_file.h"
+#include "tools/playing/groove_files.h"
+#include "tools/playing/interpolate.h"
+#include "tools/playing/model_file.h"
 
 namespace {
 

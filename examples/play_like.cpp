@@ -2,8 +2,8 @@
 #include <exception>
 #include <iostream>
 
-#include "tools/studio/model_file.h"
-#include "tools/studio/reconstruct.h"
+#include "tools/playing/model_file.h"
+#include "tools/playing/reconstruct.h"
 
 int main(int argc, char** argv) {
   if (argc != 3) {

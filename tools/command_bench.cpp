@@ -5,12 +5,12 @@
 #include <memory>
 #include <stdexcept>
 
+#include "engine/device_request.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
-#include "tools/studio/device_request.h"
-#include "tools/studio/model_file.h"
-#include "tools/studio/shipped_models.h"
-#include "tools/studio/speed.h"
+#include "tools/playing/model_file.h"
+#include "tools/playing/shipped_models.h"
+#include "tools/training/speed.h"
 
 namespace drumvae {
 namespace {

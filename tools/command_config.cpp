@@ -5,8 +5,8 @@
 
 #include "tools/command_line.h"
 #include "tools/commands.h"
-#include "tools/studio/config_file.h"
-#include "tools/studio/config_list.h"
+#include "tools/playing/config_list.h"
+#include "tools/training/config_file.h"
 
 namespace drumvae {
 namespace {

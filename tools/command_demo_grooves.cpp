@@ -5,7 +5,7 @@
 
 #include "tools/command_line.h"
 #include "tools/commands.h"
-#include "tools/studio/demo_grooves.h"
+#include "tools/training/demo_grooves.h"
 
 namespace drumvae {
 namespace {

@@ -7,8 +7,8 @@
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/manual_page.h"
+#include "tools/playing/version.h"
 #include "tools/shell_completions.h"
-#include "tools/studio/version.h"
 
 namespace drumvae {
 namespace {

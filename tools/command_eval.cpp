@@ -8,13 +8,13 @@
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/play_flags.h"
-#include "tools/studio/groove_statistics.h"
-#include "tools/studio/model_file.h"
-#include "tools/studio/sample.h"
-#include "tools/studio/shipped_models.h"
-#include "tools/studio/watch.h"
+#include "tools/playing/model_file.h"
+#include "tools/playing/sample.h"
+#include "tools/playing/shipped_models.h"
 #include "tools/train_flags.h"
 #include "tools/train_output.h"
+#include "tools/training/groove_statistics.h"
+#include "tools/training/watch.h"
 
 namespace drumvae {
 namespace {

@@ -7,8 +7,8 @@
 #include "tools/commands.h"
 #include "tools/magenta/magenta_writer.h"
 #include "tools/play_flags.h"
-#include "tools/studio/export_model.h"
-#include "tools/studio/shipped_models.h"
+#include "tools/playing/shipped_models.h"
+#include "tools/training/export_model.h"
 
 namespace drumvae {
 namespace {

@@ -3,9 +3,9 @@
 
 #include "tools/command_line.h"
 #include "tools/commands.h"
+#include "tools/playing/reconstruct.h"
+#include "tools/playing/similar.h"
 #include "tools/song_command.h"
-#include "tools/studio/reconstruct.h"
-#include "tools/studio/similar.h"
 
 namespace drumvae {
 namespace {

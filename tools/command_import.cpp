@@ -6,7 +6,7 @@
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/play_flags.h"
-#include "tools/studio/magenta_file.h"
+#include "tools/playing/magenta_file.h"
 
 namespace drumvae {
 namespace {

@@ -15,9 +15,9 @@
 #include "tools/commands.h"
 #include "tools/magenta/magenta_model.h"
 #include "tools/play_flags.h"
-#include "tools/studio/kit_file.h"
-#include "tools/studio/shipped_models.h"
-#include "tools/studio/version.h"
+#include "tools/playing/kit_file.h"
+#include "tools/playing/shipped_models.h"
+#include "tools/playing/version.h"
 
 namespace drumvae {
 namespace {

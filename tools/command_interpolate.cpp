@@ -4,7 +4,7 @@
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/play_flags.h"
-#include "tools/studio/interpolate.h"
+#include "tools/playing/interpolate.h"
 
 namespace drumvae {
 namespace {

@@ -6,8 +6,8 @@
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/play_flags.h"
-#include "tools/studio/kit_file.h"
-#include "tools/studio/latent_file.h"
+#include "tools/playing/kit_file.h"
+#include "tools/playing/latent_file.h"
 
 namespace drumvae {
 namespace {

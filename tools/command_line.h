@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/device_request.h"
 #include "tools/exit_codes.h"
-#include "tools/studio/device_request.h"
 
 namespace drumvae {
 

@@ -7,9 +7,9 @@
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/play_flags.h"
-#include "tools/studio/groove_file.h"
-#include "tools/studio/kit_file.h"
-#include "tools/studio/nearest.h"
+#include "tools/playing/groove_file.h"
+#include "tools/playing/kit_file.h"
+#include "tools/training/nearest.h"
 
 namespace drumvae {
 namespace {

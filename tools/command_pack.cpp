@@ -7,7 +7,7 @@
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/data_flags.h"
-#include "tools/studio/pack.h"
+#include "tools/training/pack.h"
 
 namespace drumvae {
 namespace {

@@ -4,15 +4,15 @@
 #include <memory>
 #include <span>
 
+#include "engine/device_request.h"
 #include "engine/errors.h"
 #include "engine/platform.h"
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/data_flags.h"
-#include "tools/studio/data_report.h"
-#include "tools/studio/device_request.h"
-#include "tools/studio/html_page.h"
-#include "tools/studio/run_report.h"
+#include "tools/reports/data_report.h"
+#include "tools/reports/html_page.h"
+#include "tools/reports/run_report.h"
 
 namespace drumvae {
 namespace {

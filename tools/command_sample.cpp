@@ -3,7 +3,7 @@
 
 #include "tools/commands.h"
 #include "tools/play_flags.h"
-#include "tools/studio/sample.h"
+#include "tools/playing/sample.h"
 
 namespace drumvae {
 

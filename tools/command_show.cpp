@@ -7,9 +7,9 @@
 #include "tools/command_line.h"
 #include "tools/commands.h"
 #include "tools/play_flags.h"
-#include "tools/studio/groove_file.h"
-#include "tools/studio/kit_file.h"
-#include "tools/studio/step_grid.h"
+#include "tools/playing/groove_file.h"
+#include "tools/playing/kit_file.h"
+#include "tools/reports/step_grid.h"
 
 namespace drumvae {
 namespace {

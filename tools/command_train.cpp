@@ -9,13 +9,13 @@
 #include "tools/commands.h"
 #include "tools/launch.h"
 #include "tools/magenta/magenta_source.h"
-#include "tools/studio/config_file.h"
-#include "tools/studio/model_file.h"
-#include "tools/studio/mpi_transport.h"
-#include "tools/studio/run_folder.h"
-#include "tools/studio/shipped_models.h"
+#include "tools/playing/model_file.h"
+#include "tools/playing/shipped_models.h"
 #include "tools/train_flags.h"
 #include "tools/train_output.h"
+#include "tools/training/config_file.h"
+#include "tools/training/mpi_transport.h"
+#include "tools/training/run_folder.h"
 
 namespace drumvae {
 namespace {

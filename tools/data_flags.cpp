@@ -3,7 +3,7 @@
 
 #include "tools/command_line.h"
 #include "tools/play_flags.h"
-#include "tools/studio/kit_file.h"
+#include "tools/playing/kit_file.h"
 
 namespace drumvae {
 

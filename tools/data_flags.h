@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "tools/read_flags.h"
-#include "tools/studio/pack.h"
+#include "tools/training/pack.h"
 
 namespace drumvae {
 

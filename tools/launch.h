@@ -1,7 +1,7 @@
 // What a launcher (mpirun, srun) says of this process.
 #pragma once
 
-#include "tools/studio/device_request.h"
+#include "engine/device_request.h"
 
 namespace drumvae {
 

@@ -8,8 +8,10 @@
 #include <cmath>
 
 #include "tools/command_line.h"
-#include "tools/studio/kit_file.h"
-#include "tools/studio/shipped_models.h"
+#include "tools/playing/kit_file.h"
+#include "tools/playing/shipped_models.h"
+#include "tools/reports/played_pictures.h"
+#include "tools/sound/played_sounds.h"
 
 namespace drumvae {
 namespace {

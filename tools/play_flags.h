@@ -7,10 +7,12 @@
 #include <optional>
 #include <string>
 
+#include "engine/device_request.h"
+#include "tools/playing/groove_files.h"
+#include "tools/playing/model_file.h"
 #include "tools/read_flags.h"
-#include "tools/studio/device_request.h"
-#include "tools/studio/groove_files.h"
-#include "tools/studio/model_file.h"
+#include "tools/reports/rasterizer.h"
+#include "tools/sound/audio.h"
 
 namespace drumvae {
 

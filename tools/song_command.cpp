@@ -14,7 +14,7 @@
 #include "engine/errors.h"
 #include "engine/platform.h"
 #include "tools/command_line.h"
-#include "tools/studio/kit_file.h"
+#include "tools/playing/kit_file.h"
 
 namespace drumvae {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tools/play_flags.h"
-#include "tools/studio/song_verbs.h"
+#include "tools/playing/song_verbs.h"
 
 namespace drumvae {
 

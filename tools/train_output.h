@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <string>
 
-#include "tools/studio/train.h"
+#include "tools/training/train.h"
 
 namespace drumvae {
 

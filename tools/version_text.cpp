@@ -5,8 +5,8 @@
 
 #include "engine/build_config.h"
 #include "kernels/cpu_target.h"
-#include "tools/studio/mpi_transport.h"
-#include "tools/studio/version.h"
+#include "tools/playing/version.h"
+#include "tools/training/mpi_transport.h"
 
 namespace drumvae {
 

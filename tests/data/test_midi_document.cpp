@@ -4,6 +4,7 @@
 #include "data/midi.h"
 #include "data/midi_document.h"
 #include "engine/errors.h"
+#include "tests/data/document_bytes.h"
 #include "tests/support/midi_bytes.h"
 
 using namespace drumvae;
@@ -16,13 +17,6 @@ MidiDocument strict(const Bytes& bytes) {
   return parse_document(view(bytes), "test.mid", MidiReading::strict);
 }
 MidiDocument lenient(const Bytes& bytes) { return parse_document(view(bytes), "test.mid"); }
-
-Bytes as_bytes(const MidiDocument& document) {
-  Bytes bytes;
-  for (const std::byte byte : bytes_of(document))
-    bytes.push_back(std::to_integer<std::uint8_t>(byte));
-  return bytes;
-}
 
 void check_refused(const Bytes& bytes, const std::string& reason) {
   CHECK_THROWS_AS(strict(bytes), FormatError);

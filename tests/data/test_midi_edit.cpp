@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "data/midi_edit.h"
+#include "tests/data/document_bytes.h"
 #include "tests/support/midi_bytes.h"
 
 using namespace drumvae;
@@ -11,13 +12,6 @@ namespace {
 
 MidiSongs songs_of(const Bytes& bytes) {
   return parse_songs(view(bytes), "test.mid", {.notes = NoteRule::every_hit});
-}
-
-Bytes as_bytes(const MidiDocument& document) {
-  Bytes bytes;
-  for (const std::byte byte : bytes_of(document))
-    bytes.push_back(std::to_integer<std::uint8_t>(byte));
-  return bytes;
 }
 
 NoteChange same(const MidiNote& note) {

@@ -6,19 +6,32 @@ import pathlib
 import re
 import sys
 
-# folder -> the folders it may include from
-MAY_INCLUDE = {
-    "kernels": {"kernels"},
-    "engine": {"kernels", "engine"},
-    "model": {"kernels", "engine", "model"},
-    "data": {"kernels", "engine", "data"},
-    "tools": {"kernels", "engine", "model", "data", "tools", "tools/tensorflow", "tools/magenta"},
-    # Rooms of their own: a format knows no drums, Magenta's models no program.
-    "tools/tensorflow": {"kernels", "engine", "tools/tensorflow"},
-    "tools/magenta": {"kernels", "engine", "model", "data", "tools/tensorflow", "tools/magenta"},
-    "bench": {"kernels", "engine", "model", "data", "tools", "tools/tensorflow", "tools/magenta", "bench"},
-    "tests": {"kernels", "engine", "model", "data", "tools", "tools/tensorflow", "tools/magenta", "tests"},
+# folder -> the folders it may include from, with all that these may include from; always from itself
+BELOW = {
+    "kernels": [],
+    "engine": ["kernels"],
+    "model": ["engine"],
+    "data": ["engine"],
+    "player": ["model", "data"],
+    # Rooms of their own: a format knows no drums, Magenta's models no program, what plays neither training nor pictures nor sound.
+    "tools/tensorflow": ["engine"],
+    "tools/magenta": ["model", "data", "tools/tensorflow"],
+    "tools/playing": ["player", "tools/magenta"],
+    "tools/training": ["tools/playing"],
+    "tools/reports": ["tools/training"],
+    "tools/sound": ["tools/playing"],
+    "tools": ["tools/reports", "tools/sound"],
+    "bench": ["tools"],
+    "tests": ["tools"],
 }
+
+
+def reach(folder):
+    """The folders that `folder` may include from, itself among them."""
+    return {folder}.union(*(reach(below) for below in BELOW[folder]))
+
+
+MAY_INCLUDE = {folder: reach(folder) for folder in BELOW}
 
 # (headers, files that may include them, what the rule says); both are searched from their beginning.
 RESERVED = [
@@ -36,16 +49,16 @@ RESERVED = [
      "JSON stays in engine/, data/ and tools/"),
     (r"CLI/|iostream$", r"tools/[^/]*$|bench/|tests/",
      "the command line and standard streams stay in the program, tools/*"),
-    (r"google/protobuf|.*\.pb\.h$", r"tools/studio/event_file\.cpp$|tools/tensorflow/bundle_entry\.cpp$",
-     "protobuf stays in tools/studio/event_file.cpp and tools/tensorflow/bundle_entry.cpp"),
+    (r"google/protobuf|.*\.pb\.h$", r"tools/training/event_file\.cpp$|tools/tensorflow/bundle_entry\.cpp$",
+     "protobuf stays in tools/training/event_file.cpp and tools/tensorflow/bundle_entry.cpp"),
     (r"archive", r"tools/tensorflow/tar_members\.cpp$",
      "libarchive stays in tools/tensorflow/tar_members.cpp"),
-    (r"toml\+\+/", r"tools/studio/toml_file\.h$",
-     "TOML stays behind tools/studio/toml_file.h"),
+    (r"toml\+\+/", r"tools/playing/toml_file\.h$",
+     "TOML stays behind tools/playing/toml_file.h"),
     (r"mpi\.h$", r"$",
-     "MPI's header is included nowhere: tools/studio/open_mpi.h finds its functions at run time"),
-    (r"tools/studio/open_mpi\.h$", r"tools/studio/mpi_transport\.cpp$",
-     "MPI stays in tools/studio/mpi_transport.cpp"),
+     "MPI's header is included nowhere: tools/training/open_mpi.h finds its functions at run time"),
+    (r"tools/training/open_mpi\.h$", r"tools/training/mpi_transport\.cpp$",
+     "MPI stays in tools/training/mpi_transport.cpp"),
     (r"catch2/", r"tests/", "Catch2 stays in tests/"),
     (r"benchmark/", r"bench/", "Google Benchmark stays in bench/"),
 ]

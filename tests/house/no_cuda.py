@@ -22,7 +22,7 @@ def main():
     nm, *files = sys.argv[1:]
     found, count = [], 0
     for file in files:
-        listing = subprocess.run([nm, "-P", file], check=True, capture_output=True, text=True).stdout
+        listing = subprocess.run([nm, "-P", "-g", file], check=True, capture_output=True, text=True).stdout
         symbols, number = cuda_symbols(listing)
         found += [f"{file}: {symbol}" for symbol in symbols]
         count += number

@@ -29,6 +29,7 @@ class Layers(Tree):
     def broken(self, file, include):
         self.write(file, f"// what it is for\n#include {include}\n")
         broken, _ = layers.broken_includes(self.root)
+        (self.root / file).unlink()
         return broken
 
     def test_every_pair_of_folders_is_judged_by_the_arrows(self):
@@ -36,19 +37,35 @@ class Layers(Tree):
             for folder in layers.MAY_INCLUDE:
                 with self.subTest(own=own, folder=folder):
                     broken = self.broken(f"{own}/y.cpp", f'"{folder}/x.h"')
-                    (self.root / own / "y.cpp").unlink()
                     self.assertEqual(bool(broken), folder not in allowed, broken)
 
     def test_model_and_data_do_not_meet(self):
         self.assertTrue(self.broken("model/y.cpp", '"data/x.h"'))
         self.assertTrue(self.broken("data/y.cpp", '"model/x.h"'))
 
-    def test_a_room_of_tools_knows_neither_drums_nor_the_program(self):
-        self.assertTrue(self.broken("tools/tensorflow/y.cpp", '"data/x.h"'))
-        self.assertTrue(self.broken("tools/tensorflow/y.cpp", '"model/x.h"'))
-        self.assertTrue(self.broken("tools/tensorflow/y.cpp", '"tools/magenta/x.h"'))
-        self.write("tools/studio/x.h")
-        self.assertTrue(self.broken("tools/magenta/y.cpp", '"tools/studio/x.h"'))
+    def test_the_rooms_of_formats_know_neither_drums_nor_the_program(self):
+        for folder in ("data", "model", "tools/magenta", "tools/playing"):
+            self.assertTrue(self.broken("tools/tensorflow/y.cpp", f'"{folder}/x.h"'), folder)
+        self.assertTrue(self.broken("tools/magenta/y.cpp", '"tools/playing/x.h"'))
+
+    def test_what_plays_knows_neither_training_nor_pictures_nor_sound_nor_the_program(self):
+        for folder in ("tools/training", "tools/reports", "tools/sound", "tools"):
+            self.assertTrue(self.broken("tools/playing/y.cpp", f'"{folder}/x.h"'), folder)
+        for room in ("training", "reports", "sound"):
+            self.assertFalse(self.broken(f"tools/{room}/y.cpp", '"tools/playing/x.h"'), room)
+
+    def test_the_player_knows_kernels_engine_model_and_data_alone(self):
+        for folder in ("kernels", "engine", "model", "data"):
+            self.assertFalse(self.broken("player/y.cpp", f'"{folder}/x.h"'), folder)
+        for folder in ("tools", "tools/playing", "tools/magenta", "tests"):
+            self.assertTrue(self.broken("player/y.cpp", f'"{folder}/x.h"'), folder)
+        self.assertFalse(self.broken("tools/playing/y.cpp", '"player/x.h"'))
+        self.assertTrue(self.broken("model/y.cpp", '"player/x.h"'))
+
+    def test_what_two_rooms_may_include_is_never_each_other(self):
+        for one in layers.MAY_INCLUDE:
+            for other in layers.MAY_INCLUDE[one] - {one}:
+                self.assertNotIn(one, layers.MAY_INCLUDE[other])
 
     def test_nothing_outside_tests_includes_tests_and_nothing_includes_bench(self):
         self.assertTrue(self.broken("tools/y.cpp", '"tests/x.h"'))
@@ -66,14 +83,13 @@ class Layers(Tree):
                               ("kernels/gemm.h", "<hwy/highway.h>"), ("engine/device.cpp", "<cuda_runtime.h>"),
                               ("engine/files.cpp", "<sys/mman.h>"), ("tools/main.cpp", "<csignal>"),
                               ("kernels/gemm_cpu.cpp", "<immintrin.h>"), ("model/layer.cpp", "<nlohmann/json.hpp>"),
-                              ("tools/studio/train.cpp", "<CLI/CLI.hpp>"), ("tools/studio/train.cpp", "<tools/studio/event.pb.h>"),
+                              ("tools/training/train.cpp", "<CLI/CLI.hpp>"), ("tools/training/train.cpp", "<tools/training/event.pb.h>"),
                               ("tools/main.cpp", "<toml++/toml.h>"), ("engine/process_group.cpp", "<mpi.h>"),
-                              ("tools/studio/mpi_transport.cpp", "<mpi.h>"), ("tools/command_train.cpp", '"tools/studio/open_mpi.h"'), ("data/midi.cpp", "<iostream>"),
+                              ("tools/training/mpi_transport.cpp", "<mpi.h>"), ("tools/command_train.cpp", '"tools/training/open_mpi.h"'), ("data/midi.cpp", "<iostream>"),
                               ("tools/tensorflow/table.cpp", "<archive.h>"),
                               ("tools/magenta/y.cpp", "<tools/tensorflow/tensor_bundle.pb.h>")]:
             with self.subTest(file=file, include=include):
                 self.assertTrue(self.broken(file, include))
-                (self.root / file).unlink()
 
     def test_reserved_headers_pass_in_their_files(self):
         for file, include in [("data/midi.cpp", "<smf.h>"), ("kernels/gemm_cpu.cpp", "<hwy/highway.h>"),
@@ -114,9 +130,9 @@ class Twins(Tree):
         self.assertEqual(self.missing(), ["kernels/gemm_cpu.cpp: in no CMakeLists.txt"])
 
     def test_a_folder_below_has_its_own_tests(self):
-        self.write("tools/studio/pack.cpp")
-        self.write("tools/CMakeLists.txt", "add_library(s studio/pack.cpp)")
-        self.assertEqual(self.missing(), ["tools/studio/pack.cpp: no tests/tools/studio/test_pack.cpp"])
+        self.write("tools/training/pack.cpp")
+        self.write("tools/CMakeLists.txt", "add_library(s training/pack.cpp)")
+        self.assertEqual(self.missing(), ["tools/training/pack.cpp: no tests/tools/training/test_pack.cpp"])
 
 
 class NoCuda(unittest.TestCase):

@@ -54,7 +54,7 @@ void check_table(const std::string& name, int bars) {
   std::printf("%s: %zu cases\n", name.c_str(), csv.rows().size());
 }
 
-Sums varied(const DrumTensor& target, const InputVariant& variant) {
+Sums varied_sums(const DrumTensor& target, const InputVariant& variant) {
   DrumTensor input = target;
   apply_input_variant(variant, {}, input);
   return sums_of({input});
@@ -88,10 +88,11 @@ TEST_CASE("the input variants of every 2-bar window of the oracle have its sums"
     const Performance part = dataset.window(row.text("file"), 2, row.integer("window"));
     const Window window = convert_window(part, 2, DrumMap::roland);
     REQUIRE(window.tensor);
-    check_variant(row, "hum", varied(*window.tensor, {.humanize = true}));
-    check_variant(row, "tap", varied(*window.tensor, {.tapify = true, .fixed_velocities = true}));
-    check_variant(row, "addhh", varied(*window.tensor, {.add_instruments = 1U << 2U}));
-    CHECK(varied(*window.tensor, {.hits_as_controls = true}).hits == row.integer("ctl_hits"));
+    check_variant(row, "hum", varied_sums(*window.tensor, {.humanize = true}));
+    check_variant(row, "tap",
+                  varied_sums(*window.tensor, {.tapify = true, .fixed_velocities = true}));
+    check_variant(row, "addhh", varied_sums(*window.tensor, {.add_instruments = 1U << 2U}));
+    CHECK(varied_sums(*window.tensor, {.hits_as_controls = true}).hits == row.integer("ctl_hits"));
     CHECK(sums_of({*window.tensor}).hits == row.integer("ctl_true"));
   }
   REQUIRE(!csv.rows().empty());

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/tools/playing/playing.h"
 #include "tests/tools/run_program.h"
-#include "tests/tools/studio/playing.h"
 
 namespace drumvae::test {
 

@@ -7,8 +7,8 @@
 
 #include "data/packed.h"
 #include "tests/support/shared.h"
+#include "tests/tools/playing/song_bytes.h"
 #include "tests/tools/run_program.h"
-#include "tests/tools/studio/song_bytes.h"
 #include "tools/command_line.h"
 
 using namespace drumvae;

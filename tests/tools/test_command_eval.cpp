@@ -4,8 +4,8 @@
 #include <cstdlib>
 
 #include "tests/tools/independent_events.h"
+#include "tests/tools/midi_folder.h"
 #include "tests/tools/small_run.h"
-#include "tests/tools/studio/midi_folder.h"
 #include "tools/exit_codes.h"
 
 using namespace drumvae;

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "tests/tools/played_files.h"
-#include "tests/tools/studio/png_size.h"
+#include "tests/tools/reports/png_size.h"
 #include "tools/exit_codes.h"
 
 using namespace drumvae;

@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/temporary_folder.h"
+#include "tests/tools/midi_folder.h"
 #include "tests/tools/run_program.h"
-#include "tests/tools/studio/midi_folder.h"
 #include "tools/exit_codes.h"
 
 using namespace drumvae;

@@ -10,7 +10,7 @@
 #include "tests/tools/independent_events.h"
 #include "tests/tools/small_run.h"
 #include "tools/exit_codes.h"
-#include "tools/studio/train.h"
+#include "tools/training/train.h"
 
 using namespace drumvae;
 using namespace drumvae::test;

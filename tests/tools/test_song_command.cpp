@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/tools/played_files.h"
-#include "tests/tools/studio/song_bytes.h"
+#include "tests/tools/playing/song_bytes.h"
 #include "tools/command_line.h"
 
 using namespace drumvae;

@@ -4,7 +4,7 @@
 #include "engine/build_config.h"
 #include "kernels/cpu_target.h"
 #include "tests/tools/run_program.h"
-#include "tools/studio/version.h"
+#include "tools/playing/version.h"
 #include "tools/version_text.h"
 
 using namespace drumvae;

@@ -9,11 +9,11 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/tools/magenta/genuine.h"
 #include "tests/tools/tensorflow/independent_reader.h"
-#include "tools/studio/export_model.h"
-#include "tools/studio/magenta_file.h"
+#include "tools/playing/magenta_file.h"
 #include "tools/tensorflow/table.h"
 #include "tools/tensorflow/table_writer.h"
 #include "tools/tensorflow/web_model.h"
+#include "tools/training/export_model.h"
 
 namespace drumvae {
 namespace {
