@@ -84,7 +84,6 @@ void Sequencer::locate() {
   from_ = transport_.step();
   cycle_ = cycle_of(from_);
   asked_ = 0;
-  pending_count_ = 0;
   drummer_->begin(settings_);
 }
 

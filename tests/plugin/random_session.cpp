@@ -39,18 +39,25 @@ float RandomSession::odd_number() {
   return static_cast<float>(odd[whole(0, 4)]);
 }
 
+// Whether something that happens every so many seconds does in this block.
+bool RandomSession::every(double seconds) { return chance(frames_ / rate_ / seconds); }
+
 void RandomSession::move_controls() {
-  if (chance(0.1)) host_.control("x") = static_cast<float>(between(0, 1));
-  if (chance(0.1)) host_.control("y") = static_cast<float>(between(0, 1));
-  if (chance(0.02)) host_.control("temperature") = static_cast<float>(between(0, 2));
-  if (chance(0.02)) host_.control("feel") = static_cast<float>(between(0, 2));
-  if (chance(0.02)) host_.control("dynamics") = static_cast<float>(between(0, 2));
-  if (chance(0.01)) host_.control("seed") = static_cast<float>(whole(0, 9999));
-  if (chance(0.01)) host_.control("hold") = static_cast<float>(whole(0, 1));
-  if (chance(0.01)) host_.control("enabled") = chance(0.8) ? 1 : 0;
-  if (chance(0.004)) host_.control("mode") = static_cast<float>(whole(0, 2));
+  const auto turn = [&](const char* control, double high, double seconds) {
+    if (every(seconds)) host_.control(control) = static_cast<float>(between(0, high));
+  };
+  const bool drags = std::fmod(static_cast<double>(frame_) / rate_, 10) < 5;
+  turn("x", 1, drags ? 0.05 : 5);
+  turn("y", 1, drags ? 0.05 : 5);
+  turn("temperature", 2, 2);
+  turn("feel", 2, 2);
+  turn("dynamics", 2, 2);
+  turn("seed", 9999, 5);
+  turn("hold", 1, 5);
+  turn("mode", 2, 15);
+  if (every(settings().enabled ? 10 : 1)) host_.control("enabled") = settings().enabled ? 0 : 1;
   const char* controls[] = {"x", "y", "temperature", "feel", "dynamics", "seed", "hold", "mode"};
-  if (chance(0.005)) host_.control(controls[whole(0, 7)]) = odd_number();
+  if (every(5)) host_.control(controls[whole(0, 7)]) = odd_number();
 }
 
 PlayedSettings RandomSession::settings() {
@@ -81,46 +88,45 @@ void RandomSession::add_position(std::int64_t frame, double step) {
 }
 
 // At most one move a block.
-void RandomSession::move_transport(std::uint32_t frames) {
+void RandomSession::move_transport() {
   const double frames_to_loop = (loop_to_ - step_) / speed();
-  std::int64_t frame = whole(0, frames - 1);
+  std::int64_t frame = whole(0, frames_ - 1);
   double step = step_ + static_cast<double>(frame) * speed();
-  if (loop_to_ > loop_from_ && frames_to_loop >= 0 && frames_to_loop < frames) {
-    frame = std::min(static_cast<std::int64_t>(frames_to_loop), std::int64_t{frames} - 1);
+  if (loop_to_ > loop_from_ && frames_to_loop >= 0 && frames_to_loop < frames_) {
+    frame = std::min(static_cast<std::int64_t>(frames_to_loop), std::int64_t{frames_} - 1);
     return add_position(frame, loop_from_);
   }
-  if (chance(0.02)) {
+  if (every(10)) {
     loop_from_ = chance(0.5) ? 0 : static_cast<double>(whole(0, 128));
     loop_to_ = loop_from_ + static_cast<double>(chance(0.5) ? 64 : whole(0, 80));
   }
-  const bool again = !(song_.speed > 0 && song_.tempo_bpm > 0 && std::isfinite(song_.tempo_bpm));
-  if (again && chance(0.3)) {
+  if (!(song_.speed > 0 && song_.tempo_bpm > 0 && std::isfinite(song_.tempo_bpm)) && every(0.5)) {
     song_.speed = 1;
     song_.tempo_bpm = static_cast<float>(between(30, 300));
-  } else if (chance(0.02)) {
-    song_.tempo_bpm = static_cast<float>(between(30, 300));
-  } else if (chance(0.01)) {
+  } else if (every(5)) {
+    song_.tempo_bpm = static_cast<float>(chance(0.9) ? between(30, 300) : between(1, 1500));
+  } else if (every(5)) {
     step = between(-64, 1000);
-  } else if (chance(0.01)) {
-    song_.speed = 0;
-  } else if (chance(0.003)) {
+  } else if (every(15)) {
+    song_.speed = chance(0.5) ? 0 : static_cast<float>(between(-1, 2));
+  } else if (every(20)) {
     song_.tempo_bpm = chance(0.5) ? odd_number() : static_cast<float>(chance(0.5) ? 0 : 1e9);
-  } else if (chance(0.01)) {
+  } else if (every(20)) {
     const float metres[] = {3, 4, 5, 7};
     song_.beats_per_bar = metres[whole(0, 3)];
     song_.beat_unit = chance(0.5) ? 4 : 8;
-  } else if (chance(0.8)) {
+  } else if (!every(0.1)) {
     return;
   }
   add_position(frame, step);
 }
 
-void RandomSession::add_notes(std::uint32_t frames) {
-  const std::int64_t count = chance(0.001) ? 10000 : chance(0.2) ? 1 : 0;
+void RandomSession::add_notes() {
+  const std::int64_t count = every(20) ? 10000 : every(0.3) ? whole(1, 3) : 0;
   std::vector<HostEvent> notes;
   for (std::int64_t i = 0; i < count; ++i)
     notes.push_back(
-        {.frame = whole(0, frames - 1),
+        {.frame = whole(0, frames_ - 1),
          .pitch = static_cast<std::uint8_t>(chance(0.8) ? whole(35, 51) : whole(0, 127)),
          .velocity = static_cast<std::uint8_t>(whole(0, 127))});
   events_.insert(events_.end(), notes.begin(), notes.end());
@@ -129,16 +135,17 @@ void RandomSession::add_notes(std::uint32_t frames) {
 
 void RandomSession::block(std::uint32_t frames) {
   events_.clear();
+  frames_ = frames;
   move_controls();
-  move_transport(frames);
-  add_notes(frames);
+  move_transport();
+  add_notes();
   for (const HostEvent& event : events_) {
     if (event.position)
       host_.send(event.frame, *event.position);
     else
       host_.send(event.frame, 0x90, event.pitch, event.velocity);
   }
-  if (chance(0.002)) {
+  if (every(10)) {
     host_.restore(host_.save());
     reference_.interrupt();
   }

@@ -31,12 +31,13 @@ class RandomSession {
   std::int64_t whole(std::int64_t low, std::int64_t high) {
     return std::uniform_int_distribution<std::int64_t>(low, high)(random_);
   }
+  bool every(double seconds);
   void move_controls();
   float odd_number();
   void block(std::uint32_t frames);
-  void move_transport(std::uint32_t frames);
+  void move_transport();
   void add_position(std::int64_t frame, double step);
-  void add_notes(std::uint32_t frames);
+  void add_notes();
   double speed() const;
   PlayedSettings settings();
   void compare(const std::vector<PlayedNote>& expected, const std::vector<PlayedNote>& written);
@@ -48,6 +49,7 @@ class RandomSession {
   PluginHost host_;
   ReferenceHost reference_;
   std::vector<HostEvent> events_;  // of the block
+  std::uint32_t frames_ = 0;       // its length
   SongPosition song_{.speed = 0};
   double step_ = 0;  // at the block's first frame
   double loop_from_ = 0, loop_to_ = 0;

@@ -11,7 +11,7 @@ double steps_per_frame(const SongPosition& position, double rate) {
   const double quarters_per_minute = double{position.tempo_bpm} * double{position.speed};
   if (!(position.tempo_bpm > 0) || !(position.speed > 0) || !std::isfinite(quarters_per_minute))
     return 0;
-  return std::clamp(quarters_per_minute, 4.0, 1000.0) / 15 / rate;
+  return std::clamp(quarters_per_minute, 4.0, 1000.0) * 4 / 60 / rate;
 }
 
 }  // namespace
