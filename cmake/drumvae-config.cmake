@@ -1,5 +1,10 @@
-# Read by find_package(drumvae).  libsmf is looked for but not required: drumvae::drums does without it, drumvae::midi does not.
+# Read by find_package(drumvae).  The component `player` alone needs nothing else.  libsmf is looked for but not required: drumvae::drums does without it, drumvae::midi does not.
 # So are CUDA's runtime, which only a build with the CUDA backend needs, and protobuf and libarchive, which drumvae::playing and what is above it do.
+include(${CMAKE_CURRENT_LIST_DIR}/drumvae-player.cmake)
+if("${drumvae_FIND_COMPONENTS}" STREQUAL "player")
+  set(drumvae_player_FOUND TRUE)
+  return()
+endif()
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 find_dependency(fmt)

@@ -16,4 +16,4 @@ install(FILES ${PROJECT_BINARY_DIR}/generated/engine/build_config.h DESTINATION 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/drumvae)
 install(EXPORT drumvae FILE drumvae-targets.cmake NAMESPACE drumvae:: DESTINATION ${package_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/drumvae-config-version.cmake COMPATIBILITY SameMinorVersion)
-install(FILES cmake/drumvae-config.cmake ${PROJECT_BINARY_DIR}/drumvae-config-version.cmake DESTINATION ${package_dir})
+install(FILES cmake/drumvae-config.cmake cmake/drumvae-player.cmake ${PROJECT_BINARY_DIR}/drumvae-config-version.cmake DESTINATION ${package_dir})

@@ -39,8 +39,8 @@ class TensorSet {
   }
 
   void add_moments(SafetensorsBuilder& file) {
-    add(file, kFirstMoment, parameters_.first_moment());
-    add(file, kSecondMoment, parameters_.second_moment());
+    add(file, kFirstMomentPrefix, parameters_.first_moment());
+    add(file, kSecondMomentPrefix, parameters_.second_moment());
   }
 
  private:
@@ -93,14 +93,14 @@ void require_tensor_count(const CheckpointFile& file, std::size_t wanted) {
 }
 
 void check_moments(const CheckpointFile& file, const ParameterTable& table) {
-  for (const char* prefix : {kFirstMoment, kSecondMoment}) check_range(file, prefix, table);
+  for (const char* prefix : {kFirstMomentPrefix, kSecondMomentPrefix}) check_range(file, prefix, table);
 }
 
 // Of moments that were checked.
 void upload_moments(const CheckpointFile& file, Device& device, const Parameters& parameters) {
   const ParameterTable& table = parameters.table();
-  load_range(file, kFirstMoment, device, table, parameters.first_moment());
-  load_range(file, kSecondMoment, device, table, parameters.second_moment());
+  load_range(file, kFirstMomentPrefix, device, table, parameters.first_moment());
+  load_range(file, kSecondMomentPrefix, device, table, parameters.second_moment());
 }
 
 template <class Number>

@@ -60,8 +60,8 @@ CheckpointFile CheckpointFile::view(std::span<const std::byte> bytes, std::strin
 }
 
 bool CheckpointFile::has_moments() const {
-  const auto first = file_.tensors().lower_bound(kFirstMoment);
-  return first != file_.tensors().end() && first->first.starts_with(kFirstMoment);
+  const auto first = file_.tensors().lower_bound(kFirstMomentPrefix);
+  return first != file_.tensors().end() && first->first.starts_with(kFirstMomentPrefix);
 }
 
 void CheckpointFile::require(const std::string& tensor, const TensorShape& shape) const {

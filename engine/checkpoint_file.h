@@ -22,8 +22,8 @@ inline constexpr const char* kCheckpointFormat = "drumvae.checkpoint";
 inline constexpr const char* kCheckpointVersion = "1";
 
 // What the names of Adam's moments begin with.
-inline constexpr const char* kFirstMoment = "first_moment/";
-inline constexpr const char* kSecondMoment = "second_moment/";
+inline constexpr const char* kFirstMomentPrefix = "first_moment/";
+inline constexpr const char* kSecondMomentPrefix = "second_moment/";
 
 class CheckpointFile {
  public:

@@ -2,6 +2,7 @@
 #include <exception>
 #include <iostream>
 
+#include "model/latents.h"
 #include "tools/playing/groove_files.h"
 #include "tools/playing/interpolate.h"
 #include "tools/playing/model_file.h"

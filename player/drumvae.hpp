@@ -2,7 +2,8 @@
 // exceptions.
 //
 // What is marked [audio] in drumvae.h is noexcept here and gives back the status; everything else
-// throws drumvae::Error.  A moved-from object may be assigned to and destroyed, and nothing else.
+// throws drumvae::player::Error.  A moved-from object may be assigned to and destroyed, and nothing
+// else.
 #ifndef DRUMVAE_HPP
 #define DRUMVAE_HPP
 
@@ -16,8 +17,7 @@
 
 #include "drumvae.h"
 
-namespace drumvae {
-inline namespace player_interface {
+namespace drumvae::player {
 
 class Error : public std::runtime_error {
  public:
@@ -174,7 +174,6 @@ class Worker : public detail::Owner<drumvae_worker, drumvae_worker_create, drumv
   }
 };
 
-}  // namespace player_interface
-}  // namespace drumvae
+}  // namespace drumvae::player
 
 #endif  // DRUMVAE_HPP

@@ -12,7 +12,7 @@ ModelConfig playable_config(const CheckpointFile& file) {
   if (StreamedDecoder::streams(config) && StreamedEncoder::reads(config)) return config;
   throw WrongModel(file.name() + ": is a " + config.name +
                    ", and what can be played are models of grooves whose encoder and decoder are "
-                   "flat: groovae_2bar, groovae_4bar and their kind");
+                   "flat: groovae_4bar, groovae_2bar_humanize and their kind");
 }
 
 InputVariant variant_of(const ModelConfig& config) {

@@ -20,6 +20,8 @@ if(loaded MATCHES "libsmf|libglib")
   message(FATAL_ERROR "drumvae::drums brings libsmf or GLib along:\n${loaded}")
 endif()
 
+run(${CMAKE_COMMAND} -DPREFIX=${WORK}/prefix -DWORK=${WORK}/player -DCXX=${CXX} -P ${CMAKE_CURRENT_LIST_DIR}/player.cmake)
+
 run(${CMAKE_COMMAND} -S ${EXAMPLES} -B ${WORK}/examples -G Ninja -DCMAKE_BUILD_TYPE=Release
     -DCMAKE_CXX_COMPILER=${CXX} -DCMAKE_CXX_FLAGS=-Werror -DCMAKE_PREFIX_PATH=${WORK}/prefix)
 run(${CMAKE_COMMAND} --build ${WORK}/examples)

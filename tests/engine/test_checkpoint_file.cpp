@@ -17,8 +17,8 @@ TEST_CASE("Tensors are read as fp32, whatever they are stored as") {
   const test::TemporaryFolder folder;
   test::Model model = test::filled_model();
   const ParameterSpec& spec = model.parameters.table().specs().front();
-  const std::vector<float> values = model.device.download(
-      model.parameters.tensor(model.parameters.values(), 0));
+  const std::vector<float> values =
+      model.device.download(model.parameters.tensor(model.parameters.values(), 0));
   const auto read = [&](Dtype type, bool narrow) {
     save_weights(folder / "w", model.device, model.parameters, {{"config", "small"}}, type);
     const CheckpointFile file = CheckpointFile::open(folder / "w");

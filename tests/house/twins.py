@@ -6,7 +6,7 @@ import pathlib
 import re
 import sys
 
-FOLDERS = ["kernels", "engine", "model", "data", "tools"]
+FOLDERS = ["kernels", "engine", "model", "data", "player", "tools"]
 # One test judges every backend of a kernel and every system's twin of a file.
 BACKEND = re.compile(r"_(cpu|cuda|posix|avx512bf16)$")
 

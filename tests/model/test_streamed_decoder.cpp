@@ -1,6 +1,7 @@
 // The streamed copy of a decoder: sizes, and what it takes from the model.
 #include <catch2/catch.hpp>
 
+#include "model/groove_vae.h"
 #include "model/streamed_decoder.h"
 #include "tests/model/small_model.h"
 #include "tests/support/devices.h"

@@ -20,8 +20,7 @@ TEST_CASE("A streamed encoder has the model's sizes, with control in its first l
   CHECK(encoder.control_depth() == 4);
   CHECK(encoder.latent() == 6);
   REQUIRE(encoder.layers().size() == 2);
-  for (const StreamedLstm& side : encoder.layers()[0])
-    CHECK(side.weights.inputs == 27 + 4 + 9);
+  for (const StreamedLstm& side : encoder.layers()[0]) CHECK(side.weights.inputs == 27 + 4 + 9);
   for (const StreamedLstm& side : encoder.layers()[1]) CHECK(side.weights.inputs == 2 * 9 + 5);
   CHECK(encoder.mu().weights.inputs == 10);
   CHECK(encoder.bytes() > StreamedEncoder(model.tensors(), WeightFormat::bf16).bytes());
@@ -32,8 +31,7 @@ TEST_CASE("An encoder with levels is not streamed") {
   CHECK(!StreamedEncoder::reads(levels));
   Device device = Device::open("cpu", 1);
   const GrooveVae model(device, levels, Use::inference);
-  CHECK_THROWS_WITH(StreamedEncoder(model.tensors(), WeightFormat::f32),
-                    Catch::Contains("levels"));
+  CHECK_THROWS_WITH(StreamedEncoder(model.tensors(), WeightFormat::f32), Catch::Contains("levels"));
 }
 
 }  // namespace

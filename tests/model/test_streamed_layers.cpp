@@ -1,6 +1,7 @@
 // Layers taken out of a model for streaming, and the panels' layout on the host.
 #include <catch2/catch.hpp>
 
+#include "model/groove_vae.h"
 #include "model/streamed_layers.h"
 #include "tests/model/small_model.h"
 
@@ -15,8 +16,9 @@ TEST_CASE("An LSTM's context is taken out of the middle of its kernel") {
   Device device = Device::open("cpu", 1);
   GrooveVae model(device, config, Use::inference);
   model.initialise(3);
-  StreamedTensors tensors(model, WeightFormat::f32);
-  const StreamedLstm layer = tensors.lstm("decoder/layer0", 27, 6);
+  StreamedTensors tensors(WeightFormat::f32);
+  const StreamedLstm layer = tensors.lstm(model.tensors().read, "decoder/layer0",
+                                          {.row = 27, .context = 6, .control = 4}, 7);
   const StreamedTensors moved = std::move(tensors);
   const auto kernel = model.parameters().kernel(model.table().id_of("decoder/layer0/kernel"));
   const auto gate_i = [](const StreamedWeights& weights, Index row) {  // of unit 0
@@ -32,11 +34,14 @@ TEST_CASE("An LSTM's context is taken out of the middle of its kernel") {
   CHECK(gate_i(layer.weights, 27 + 4 + 6) == kernel[43][0]);
 }
 
-TEST_CASE("A name that the model lacks is refused") {
+TEST_CASE("A name or shape that the model lacks is refused") {
   Device device = Device::open("cpu", 1);
   const GrooveVae model(device, test::small_config(), Use::inference);
-  StreamedTensors tensors(model, WeightFormat::f32);
-  CHECK_THROWS_WITH(tensors.linear("decoder/outptu"), Catch::Contains("decoder/outptu"));
+  StreamedTensors tensors(WeightFormat::f32);
+  const TensorReader read = model.tensors().read;
+  CHECK_THROWS_WITH(tensors.linear(read, "decoder/outptu", 5, 27),
+                    Catch::Contains("decoder/outptu"));
+  CHECK_THROWS_WITH(tensors.linear(read, "decoder/output", 5, 28), Catch::Contains("shape"));
 }
 
 TEST_CASE("Threads share a layer as long as each has two panels") {

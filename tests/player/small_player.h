@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "player/groove_notes.h"
 #include "player/playable_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/tools/playing/playing.h"
@@ -46,11 +47,11 @@ inline drumvae_hit hit(double beat, std::uint8_t pitch, std::uint8_t velocity) {
   return hit;
 }
 
-// A beat of kick and snare, the hi-hat in eighths, a flam, and a cowbell that is no drum of a kit.
+// A beat of kick and snare, the hi-hat in eighths, a flam, and a pitch that is no drum of the kit.
 inline std::vector<drumvae_hit> small_groove() {
   return {hit(0.01, 36, 100), hit(0, 42, 70),     hit(0.5, 42, 60),  hit(0.97, 38, 40),
           hit(1, 38, 110),    hit(1, 42, 70),     hit(1.5, 42, 60),  hit(2, 36, 90),
-          hit(2.25, 36, 80),  hit(2.75, 56, 100), hit(3.02, 38, 120)};
+          hit(2.25, 36, 80),  hit(2.75, 90, 100), hit(3.02, 38, 120)};
 }
 
 }  // namespace drumvae::test

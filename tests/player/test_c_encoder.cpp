@@ -1,6 +1,5 @@
 // The C interface: encoders.
 #include <catch2/catch.hpp>
-
 #include <cmath>
 
 #include "player/drumvae.hpp"
@@ -15,7 +14,7 @@ TEST_CASE("An encoder outlives its model and gives z and its deviation") {
   const auto hits = test::small_groove();
   drumvae_encoder* encoder = drumvae_encoder_create();
   {
-    const Model model(file.path());
+    const player::Model model(file.path());
     REQUIRE(drumvae_encoder_prepare(encoder, model.get()) == DRUMVAE_OK);
   }
   std::vector<float> z(4), deviation(4);
@@ -40,7 +39,7 @@ TEST_CASE("What an encoder cannot do it refuses, and says why") {
   CHECK(drumvae_encoder_prepare(encoder, nullptr) == DRUMVAE_INVALID_ARGUMENT);
   CHECK(drumvae_encoder_prepare(encoder, empty) == DRUMVAE_NOT_READY);
   CHECK(drumvae_encoder_prepare(nullptr, empty) == DRUMVAE_INVALID_ARGUMENT);
-  const Model model(file.path());
+  const player::Model model(file.path());
   REQUIRE(drumvae_encoder_prepare(encoder, model.get()) == DRUMVAE_OK);
   CHECK(encode(hits.data(), hits.size(), 5) == DRUMVAE_INVALID_ARGUMENT);
   CHECK(encode(nullptr, 2, 4) == DRUMVAE_INVALID_ARGUMENT);

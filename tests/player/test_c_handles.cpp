@@ -1,6 +1,5 @@
 // Errors across the C interface, and what all handles check.
 #include <catch2/catch.hpp>
-
 #include <cmath>
 #include <new>
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "model/latents.h"
 #include "player/drumvae.hpp"
 #include "tests/player/small_player.h"
 #include "tests/support/count_allocations.h"
@@ -16,7 +17,8 @@ using Catch::Contains;
 TEST_CASE("A model says what it is, from a file and from memory alike") {
   const test::ModelFile file("groovae_2bar_tap_fixed_velocity", Dtype::f16);
   const std::vector<char> bytes = file.bytes();
-  for (const Model& model : {Model(file.path()), Model(bytes.data(), bytes.size())}) {
+  for (const player::Model& model :
+       {player::Model(file.path()), player::Model(bytes.data(), bytes.size())}) {
     const drumvae_model_info info = model.info();
     CHECK(std::string(info.preset) == "groovae_2bar_tap_fixed_velocity");
     CHECK(std::string(info.attribution) == "by a drummer");
@@ -28,7 +30,7 @@ TEST_CASE("A model says what it is, from a file and from memory alike") {
     CHECK(info.training_steps == 7);
     CHECK(info.bytes > 0);
   }
-  const Model wide(file.path(), DRUMVAE_WEIGHTS_F32);
+  const player::Model wide(file.path(), DRUMVAE_WEIGHTS_F32);
   CHECK(wide.info().weights == DRUMVAE_WEIGHTS_F32);
 }
 
@@ -68,7 +70,7 @@ TEST_CASE("A model that cannot be loaded leaves the one before, and says why") {
   drumvae_model_destroy(model);
   drumvae_model_destroy(nullptr);
   CHECK(std::string(drumvae_model_message(nullptr)).empty());
-  CHECK_THROWS_WITH(Model("nowhere"), Contains("nowhere"));
+  CHECK_THROWS_WITH(player::Model("nowhere"), Contains("nowhere"));
 }
 
 TEST_CASE("A model of a newer version is refused by that") {
@@ -79,7 +81,7 @@ TEST_CASE("A model of a newer version is refused by that") {
   REQUIRE(at != std::string::npos);
   // The checksum of the header is told first: it is damaged either way.
   bytes[at + 11] = '2';
-  CHECK_THROWS_AS(Model(bytes.data(), bytes.size()), Error);
+  CHECK_THROWS_AS(player::Model(bytes.data(), bytes.size()), player::Error);
 }
 
 TEST_CASE("Points of the latent space are drawn and lie between others") {

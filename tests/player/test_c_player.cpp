@@ -1,6 +1,5 @@
 // The C interface: players.
 #include <catch2/catch.hpp>
-
 #include <cmath>
 
 #include "player/drumvae.hpp"
@@ -13,13 +12,13 @@ namespace {
 
 TEST_CASE("A whole groove is its steps one by one") {
   const test::ModelFile file;
-  const Model model(file.path());
-  Player player(model);
+  const player::Model model(file.path());
+  player::Player player(model);
   REQUIRE(player.draw_z(7) == DRUMVAE_OK);
-  const std::vector<Hit> whole = player.play(2);
+  const std::vector<player::Hit> whole = player.play(2);
   CHECK(whole.size() > 10);
   REQUIRE(player.start(2) == DRUMVAE_OK);
-  std::vector<Hit> steps, room(64);
+  std::vector<player::Hit> steps, room(64);
   for (std::int32_t step = 0; step < 64; ++step) {
     CHECK(player.step() == step);
     std::size_t count = 0;
@@ -35,9 +34,9 @@ TEST_CASE("A whole groove is its steps one by one") {
 
 TEST_CASE("What a player cannot do it refuses, changes nothing, and says why") {
   const test::ModelFile file;
-  const Model model(file.path());
+  const player::Model model(file.path());
   drumvae_player* player = drumvae_player_create();
-  std::vector<Hit> hits(2048);
+  std::vector<player::Hit> hits(2048);
   std::vector<float> z(4);
   std::size_t count = 0;
   const auto play = [&] { return drumvae_player_play(player, 1, hits.data(), 2048, &count); };
@@ -71,23 +70,25 @@ TEST_CASE("What a player cannot do it refuses, changes nothing, and says why") {
 
 TEST_CASE("Controls that are no numbers are refused, those out of range brought into it") {
   const test::ModelFile file;
-  const Model model(file.path());
-  Player player(model), cautious(model);
+  const player::Model model(file.path());
+  player::Player player(model), cautious(model);
   player.draw_z(1);
   cautious.draw_z(1);
-  for (double Controls::*control :
-       {&Controls::temperature, &Controls::strength, &Controls::timing, &Controls::loudness}) {
-    Controls controls = default_controls();
+  for (double player::Controls::*control :
+       {&player::Controls::temperature, &player::Controls::strength, &player::Controls::timing,
+        &player::Controls::loudness}) {
+    player::Controls controls = player::default_controls();
     controls.*control = std::nan("");
     CHECK(player.set_controls(controls) == DRUMVAE_INVALID_ARGUMENT);
   }
-  Controls controls = default_controls();
+  player::Controls controls = player::default_controls();
   controls.size = 8;
   CHECK(player.set_controls(controls) == DRUMVAE_INVALID_ARGUMENT);
-  Controls wild{sizeof(Controls), 0, -5, 9, 1e9, 1e9}, tame{sizeof(Controls), 0, 0, 1, 2, 2};
+  player::Controls wild{sizeof(player::Controls), 0, -5, 9, 1e9, 1e9},
+      tame{sizeof(player::Controls), 0, 0, 1, 2, 2};
   REQUIRE(player.set_controls(wild) == DRUMVAE_OK);
   REQUIRE(cautious.set_controls(tame) == DRUMVAE_OK);
-  const std::vector<Hit> loud = player.play(), wanted = cautious.play();
+  const std::vector<player::Hit> loud = player.play(), wanted = cautious.play();
   REQUIRE(loud.size() == wanted.size());
   for (std::size_t i = 0; i < loud.size(); ++i) {
     CHECK(loud[i].beat == wanted[i].beat);
@@ -98,8 +99,9 @@ TEST_CASE("Controls that are no numbers are refused, those out of range brought 
 
 TEST_CASE("Two models play side by side, and players outlive them") {
   const test::ModelFile four, two("groovae_2bar_humanize");
-  auto first = std::make_unique<Model>(four.path()), second = std::make_unique<Model>(two.path());
-  Player a(*first), b(*second);
+  auto first = std::make_unique<player::Model>(four.path()),
+       second = std::make_unique<player::Model>(two.path());
+  player::Player a(*first), b(*second);
   first.reset();
   second.reset();
   a.draw_z(1);
@@ -112,12 +114,12 @@ TEST_CASE("Two models play side by side, and players outlive them") {
 
 TEST_CASE("Across the interface nothing is allocated and the system is not called") {
   const test::ModelFile file("groovae_2bar_humanize");
-  const Model model(file.path());
-  Player player(model);
+  const player::Model model(file.path());
+  player::Player player(model);
   const auto notes = test::small_groove();
-  std::vector<Hit> hits(256);
+  std::vector<player::Hit> hits(256);
   const auto groove = [&] {
-    Controls controls = default_controls();
+    player::Controls controls = player::default_controls();
     player.set_controls(controls);
     controls.timing = std::nan("");
     player.set_controls(controls);  // leaves a message

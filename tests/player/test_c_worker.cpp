@@ -11,9 +11,9 @@ namespace {
 
 TEST_CASE("A groove goes to the worker and comes back as z") {
   const test::ModelFile file;
-  const Model model(file.path());
-  Worker worker(model);
-  Encoder encoder(model);
+  const player::Model model(file.path());
+  player::Worker worker(model);
+  player::Encoder encoder(model);
   const auto hits = test::small_groove();
   std::vector<float> z(4);
   std::uint32_t sent = 0, got = 0;
@@ -31,7 +31,7 @@ TEST_CASE("A groove goes to the worker and comes back as z") {
 
 TEST_CASE("What a worker cannot do it refuses") {
   const test::ModelFile file;
-  const Model model(file.path());
+  const player::Model model(file.path());
   drumvae_worker* worker = drumvae_worker_create();
   std::vector<float> z(4);
   CHECK(drumvae_worker_submit(worker, nullptr, 0, nullptr) == DRUMVAE_NOT_READY);

@@ -50,8 +50,7 @@ TEST_CASE("For the same seed a player plays what the program samples") {
   const test::ModelFile file;
   GroovePlayer player(file.playable());
   for (const double temperature : {0.0, 0.5, 1.0}) {
-    const PlayedSet set =
-        sample(file.model(), {.count = 2, .temperature = temperature, .seed = 9});
+    const PlayedSet set = sample(file.model(), {.count = 2, .temperature = temperature, .seed = 9});
     player.set_controls(controls(9, temperature));
     for (std::uint32_t number = 1; number <= 2; ++number) {
       player.draw_z(9, number);

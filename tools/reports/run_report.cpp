@@ -12,6 +12,7 @@
 #include "engine/checkpoint_directory.h"
 #include "engine/errors.h"
 #include "engine/platform.h"
+#include "model/latents.h"
 #include "tools/playing/interpolate.h"
 #include "tools/playing/model_file.h"
 #include "tools/playing/sample.h"

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "data/groove.h"
+#include "model/latents.h"
 #include "tests/tools/playing/playing.h"
 #include "tools/playing/play.h"
 #include "tools/playing/sample.h"

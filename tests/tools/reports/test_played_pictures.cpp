@@ -3,6 +3,7 @@
 
 #include "engine/errors.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/tools/playing/two_grooves.h"
 #include "tests/tools/reports/png_size.h"
 #include "tools/reports/groove_picture.h"
 #include "tools/reports/played_pictures.h"
@@ -13,17 +14,9 @@ namespace {
 using Paths = std::vector<std::filesystem::path>;
 
 // Two songs of unlike widths.
-PlayedSet two_grooves() {
-  PlayedSet set;
-  for (const int bars : {1, 2})
-    set.grooves.push_back(
-        {{}, {.hits = {{36, 100, 0, 0.1, 0}}, .tempo_bpm = 240, .steps = 16 * bars}});
-  return set;
-}
-
 TEST_CASE("The picture of each groove stands beside its file") {
   const test::TemporaryFolder folder;
-  const PlayedSet set = two_grooves();
+  const PlayedSet set = test::two_grooves();
   const Paths svgs = write_svgs({folder / "a.mid", folder / "b.1.mid"}, set, DrumMap::gm);
   CHECK(svgs == Paths{folder / "a.svg", folder / "b.1.svg"});
   for (std::size_t i = 0; i < 2; ++i)
@@ -34,8 +27,8 @@ TEST_CASE("The picture of each groove stands beside its file") {
 
 TEST_CASE("As an image, too") {
   const test::TemporaryFolder folder;
-  const Paths pngs =
-      write_pngs({folder / "a.mid", folder / "b.1.mid"}, two_grooves(), DrumMap::gm, Rasterizer());
+  const Paths pngs = write_pngs({folder / "a.mid", folder / "b.1.mid"}, test::two_grooves(),
+                                DrumMap::gm, Rasterizer());
   CHECK(pngs == Paths{folder / "a.png", folder / "b.1.png"});
   const auto width = [](const auto& png) { return test::png_size(test::read_text(png)).first; };
   CHECK(width(pngs[0]) < width(pngs[1]));

@@ -3,23 +3,16 @@
 
 #include "engine/errors.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/tools/playing/two_grooves.h"
 #include "tools/sound/played_sounds.h"
 
 namespace drumvae {
 namespace {
 
 // Two songs of unlike lengths: of one second and two.
-PlayedSet two_grooves() {
-  PlayedSet set;
-  for (const int bars : {1, 2})
-    set.grooves.push_back(
-        {{}, {.hits = {{36, 100, 0, 0.1, 0}}, .tempo_bpm = 240, .steps = 16 * bars}});
-  return set;
-}
-
 TEST_CASE("The sound of each groove stands beside its file and is as long as its song") {
   const test::TemporaryFolder folder;
-  const auto wavs = write_wavs({folder / "a.mid", folder / "b.1.mid"}, two_grooves(),
+  const auto wavs = write_wavs({folder / "a.mid", folder / "b.1.mid"}, test::two_grooves(),
                                AudioRenderer(system_sound_font()));
   CHECK(wavs == std::vector{folder / "a.wav", folder / "b.1.wav"});
   const auto seconds = [](const std::filesystem::path& wav) {
@@ -31,7 +24,7 @@ TEST_CASE("The sound of each groove stands beside its file and is as long as its
 
 TEST_CASE("A sound that cannot be written is an error") {
   const test::TemporaryFolder folder;
-  CHECK_THROWS_AS(write_wavs({folder / "no/a.mid", folder / "no/b.mid"}, two_grooves(),
+  CHECK_THROWS_AS(write_wavs({folder / "no/a.mid", folder / "no/b.mid"}, test::two_grooves(),
                              AudioRenderer(system_sound_font())),
                   IoError);
 }
