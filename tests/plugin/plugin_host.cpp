@@ -36,7 +36,8 @@ PluginHost::PluginHost(const Options& options)
       log_feature_{LV2_LOG__log, &host_log_},
       world_(lilv_world_new()),
       events_in_(kInputBytes / 8),
-      events_out_(options.room / 8 + 1) {
+      events_out_(options.room / 8 + 2),
+      chunk_(urid(LV2_ATOM__Chunk)) {
   events_out_.front() = options.room;
   LilvNode* bundle = node_of(world_, options.bundle);
   lilv_world_load_bundle(world_, bundle);
@@ -115,17 +116,20 @@ void PluginHost::send(std::int64_t frame, std::uint8_t status, std::uint8_t pitc
   lv2_atom_forge_write(&forge_, bytes, sizeof bytes);
 }
 
-std::vector<PlayedNote> PluginHost::run(std::uint32_t frames) {
-  lv2_atom_forge_pop(&forge_, &sequence_);
+void PluginHost::run_unread(std::uint32_t frames) {
   auto& out = *reinterpret_cast<LV2_Atom_Sequence*>(events_out_.data() + 1);
   const auto room = static_cast<std::uint32_t>(events_out_.front());
-  out.atom = {room < 8 ? 0 : room - 8, urid(LV2_ATOM__Chunk)};
+  out.atom = {room, chunk_};
   const CountAllocations count;
   lilv_instance_run(instance_, frames);
   allocations_ += count.so_far();
+  begin_events();
+}
+
+std::vector<PlayedNote> PluginHost::run(std::uint32_t frames) {
+  run_unread(frames);
   std::vector<PlayedNote> notes = written();
   frame_ += frames;
-  begin_events();
   return notes;
 }
 

@@ -55,6 +55,9 @@ class PluginHost {
   // What the plugin writes in a block of so many frames.
   std::vector<PlayedNote> run(std::uint32_t frames);
 
+  // The same, of which nothing is read: neither allocates nor calls the system but in the plugin.
+  void run_unread(std::uint32_t frames);
+
   // As a host keeps it, in Turtle, controls included.
   std::string save();
   void restore(const std::string& state);
@@ -88,6 +91,7 @@ class PluginHost {
   LilvInstance* instance_ = nullptr;
   std::map<std::string, float> controls_;
   std::vector<std::uint64_t> events_in_, events_out_;  // aligned as atoms are
+  LV2_URID chunk_;
   LV2_Atom_Forge forge_;
   LV2_Atom_Forge_Frame sequence_;
   std::int64_t frame_ = 0;

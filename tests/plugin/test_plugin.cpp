@@ -1,65 +1,169 @@
-// What the plugin promises, one thing at a time.
+// What the plugin promises a producer, one thing at a time.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cmath>
+#include <limits>
+#include <set>
+#include <thread>
 
 #include "tests/plugin/plugin_host.h"
 #include "tests/plugin/reference_drummer.h"
-#include "tests/support/system_calls.h"
-#include "tests/support/temporary_folder.h"
 
 using namespace drumvae::test;
 
 namespace {
 
 constexpr double kRate = 48000;
-constexpr std::int64_t kBar = 96000;  // frames at 120 bpm
+constexpr std::int64_t kStep = 6000, kBar = 16 * kStep;  // frames at 120 bpm
 
-std::vector<PlayedNote> ons(const std::vector<PlayedNote>& notes) {
-  std::vector<PlayedNote> found;
-  std::ranges::copy_if(notes, std::back_inserter(found), &PlayedNote::is_on);
-  return found;
-}
-
-// So many frames in blocks of 512 from where the host is, in one list.
+// So many frames in blocks of 500 at most.
 std::vector<PlayedNote> play(PluginHost& host, std::int64_t frames) {
   std::vector<PlayedNote> all;
-  for (std::int64_t i = 0; i < frames; i += 512) {
-    const auto notes =
-        host.run(static_cast<std::uint32_t>(std::min<std::int64_t>(512, frames - i)));
-    all.insert(all.end(), notes.begin(), notes.end());
+  for (std::int64_t i = 0; i < frames; i += 500) {
+    const auto block =
+        host.run(static_cast<std::uint32_t>(std::min<std::int64_t>(500, frames - i)));
+    all.insert(all.end(), block.begin(), block.end());
   }
   return all;
 }
 
-// Frames, pitches and velocities of a whole groove of the library's, frames from the groove's
-// beginning on.
-std::vector<PlayedNote> groove(const char* model, std::uint32_t seed, std::uint32_t number) {
-  const auto path = std::filesystem::path(DRUMVAE_BUNDLE) / "models" / model;
-  ReferenceDrummer drummer(path);
+// The note-ons of [from, to), as from a beginning at frame 0 and in one order.
+std::vector<PlayedNote> ons(const std::vector<PlayedNote>& notes, std::int64_t from,
+                            std::int64_t to) {
+  std::vector<PlayedNote> found;
+  for (PlayedNote note : notes) {
+    if (!note.is_on() || note.frame < from || note.frame >= to) continue;
+    note.frame -= from;
+    found.push_back(note);
+  }
+  std::ranges::sort(found, {}, [](const auto& note) { return std::pair(note.frame, note.pitch); });
+  return found;
+}
+
+std::filesystem::path model(const char* name) {
+  return std::filesystem::path(DRUMVAE_BUNDLE) / "models" / (std::string(name) + ".safetensors");
+}
+
+// Hits at 120 bpm from `frame` on.
+std::vector<PlayedNote> on_frames(const std::vector<drumvae_hit>& hits, std::int64_t frame) {
   std::vector<PlayedNote> notes;
-  for (const drumvae_hit& hit : drummer.whole(seed, number))
-    notes.push_back({static_cast<std::int64_t>(std::ceil(hit.beat * kRate / 2 - 1e-6)), 0x99,
-                     hit.pitch, hit.velocity});
+  for (const drumvae_hit& hit : hits)
+    notes.push_back({frame + static_cast<std::int64_t>(std::ceil(hit.beat * 4 * kStep - 1e-6)),
+                     0x99, hit.pitch, hit.velocity});
   return notes;
+}
+
+std::set<int> sounding(const std::vector<PlayedNote>& notes) {
+  std::set<int> pitches;
+  for (const PlayedNote& note : notes) {
+    const bool changes =
+        note.is_on() ? pitches.insert(note.pitch).second : pitches.erase(note.pitch) == 1;
+    CHECK(changes);
+  }
+  return pitches;
 }
 
 }  // namespace
 
-TEST_CASE("a corner of the pad plays what the library plays of that seed and number") {
+TEST_CASE("A corner of the pad plays what the library plays of that seed and number") {
   PluginHost host;
   host.control("seed") = 7;
+  host.control("hold") = 0;
   host.send(0, SongPosition{.bar = -1});
-  const auto played = ons(play(host, 5 * kBar));
-  std::vector<PlayedNote> expected;
-  for (PlayedNote note : groove("groovae_4bar.safetensors", 7, 1)) {
-    note.frame += kBar;
-    expected.push_back(note);
+  const auto played = play(host, 9 * kBar);
+  for (const std::uint32_t number : {2, 3}) {  // number 1 has been the cycle before
+    const std::int64_t begin = (number == 2 ? 1 : 5) * kBar;
+    const auto whole = on_frames(ReferenceDrummer(model("groovae_4bar")).whole(7, number), begin);
+    const std::int64_t from = begin - kStep / 2, to = from + 4 * kBar;
+    CHECK(whole.size() > 20);
+    CHECK((ons(played, from, to) == ons(whole, from, to)));
   }
-  std::ranges::sort(expected, {}, [](const PlayedNote& n) { return std::pair(n.frame, n.pitch); });
-  std::vector<PlayedNote> inside;
-  for (const PlayedNote& note : played)
-    if (note.frame >= kBar - kBar / 32 && note.frame < 5 * kBar - kBar / 32) inside.push_back(note);
-  std::ranges::sort(inside, {}, [](const PlayedNote& n) { return std::pair(n.frame, n.pitch); });
-  CHECK(inside.size() > 20);
-  CHECK((inside == expected));
+}
+
+TEST_CASE("A host that loops four bars hears them as one that goes on") {
+  PluginHost loops, goes_on;
+  goes_on.send(0, SongPosition{});
+  const auto straight = play(goes_on, 12 * kBar);
+  std::vector<PlayedNote> looped;
+  for (int pass = 0; pass < 3; ++pass) {
+    loops.send(0, SongPosition{});
+    const auto notes = play(loops, 4 * kBar);
+    looped.insert(looped.end(), notes.begin(), notes.end());
+  }
+  CHECK(straight.size() > 100);
+  CHECK((looped == straight));
+}
+
+TEST_CASE("A stop, a bypass, another mode, place or state end every note at once") {
+  const auto ends_by = [](const auto& change) {
+    PluginHost host;
+    host.send(0, SongPosition{});
+    std::vector<PlayedNote> notes;
+    while (sounding(notes).empty()) {
+      const auto block = host.run(64);
+      notes.insert(notes.end(), block.begin(), block.end());
+    }
+    change(host);
+    const std::int64_t end = notes.back().frame / 64 * 64 + 64;
+    const auto after = host.run(1);
+    notes.insert(notes.end(), after.begin(), after.end());
+    CHECK(sounding(notes).empty());
+    CHECK(notes.back().frame == end);
+  };
+  ends_by([](PluginHost& host) { host.send(0, SongPosition{.speed = 0}); });
+  ends_by([](PluginHost& host) { host.send(0, SongPosition{.tempo_bpm = 0}); });
+  ends_by([](PluginHost& host) { host.send(0, SongPosition{.tempo_bpm = std::nanf("")}); });
+  ends_by([](PluginHost& host) { host.send(0, SongPosition{.bar = 2, .bar_beat = 1.9F}); });
+  ends_by([](PluginHost& host) { host.control("enabled") = 0; });
+  ends_by([](PluginHost& host) { host.control("mode") = 1; });
+  ends_by([](PluginHost& host) { host.restore(host.save()); });
+}
+
+TEST_CASE("Taps are answered by a whole kit a cycle later, in a host that waits for nothing") {
+  PluginHost host;
+  host.control("mode") = 1;
+  std::vector<drumvae_hit> taps;
+  host.send(0, SongPosition{.bar = -2});
+  for (int beat = 0; beat < 8; ++beat) {
+    const std::int64_t frame = beat * 4 * kStep + (beat % 2) * 200;
+    host.send(frame, 0x90, 60, static_cast<std::uint8_t>(70 + 5 * beat));
+    taps.push_back({.beat = static_cast<float>(frame / 4.0 / kStep),
+                    .pitch = 60,
+                    .velocity = static_cast<std::uint8_t>(70 + 5 * beat)});
+  }
+  auto played = host.run(2 * kBar - kStep / 2 + 100);
+  CHECK(played.empty());
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  played = play(host, 2 * kBar - 100);
+  ReferenceDrummer drummer(model("groovae_2bar_tap"));
+  REQUIRE(drummer.answer(taps));
+  const auto wanted = on_frames(drummer.whole(0, 1), 2 * kBar);
+  CHECK(std::ranges::count(wanted, 36, &PlayedNote::pitch) > 0);
+  CHECK(std::ranges::count(wanted, 38, &PlayedNote::pitch) > 0);
+  const std::int64_t from = 2 * kBar - kStep / 2 + 600, to = 4 * kBar - kStep / 2;
+  CHECK((ons(played, from, to) == ons(wanted, from, to)));
+}
+
+TEST_CASE("10,000 notes in a block are answered like the first few, and stop nothing") {
+  PluginHost host;
+  host.control("mode") = 2;
+  host.control("freewheeling") = 1;
+  host.send(0, SongPosition{});
+  for (int i = 0; i < 10000; ++i) host.send(i, 0x99, static_cast<std::uint8_t>(35 + i % 17), 100);
+  auto notes = host.run(2 * kBar - kStep / 2 - 1);
+  CHECK(host.allocations() == 0);
+  const auto answered = play(host, 2 * kBar + 1);
+  CHECK(ons(answered, 0, 4 * kBar).size() >= 9);
+  CHECK(ons(answered, 0, 4 * kBar).size() <= 48);
+  sounding(answered);
+}
+
+TEST_CASE("A tempo of 1e9 is one of 1000") {
+  PluginHost fast, clamped;
+  fast.send(0, SongPosition{.tempo_bpm = 1e9F});
+  clamped.send(0, SongPosition{.tempo_bpm = 1000});
+  const auto notes = play(fast, kRate * 10);
+  CHECK(notes.size() > 100);
+  CHECK((notes == play(clamped, kRate * 10)));
 }
