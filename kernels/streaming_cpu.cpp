@@ -138,17 +138,28 @@ PanelColumns panel_columns(Index panel, Index outputs, ColumnOrder order) {
   return columns;
 }
 
+// In either order a panel's columns are neighbours by sixteens.
 void take_columns(const float* row, const PanelColumns& columns, float* to) {
-  for (const Index column : columns) *to++ = column < 0 ? 0.0F : row[column];
+  for (std::size_t j = 0; j < columns.size(); j += kStreamedUnits, to += kStreamedUnits) {
+    if (columns[j + kStreamedUnits - 1] >= 0) {
+      std::memcpy(to, row + columns[j], kStreamedUnits * sizeof(float));
+      continue;
+    }
+    for (std::size_t i = 0; i < kStreamedUnits; ++i)
+      to[i] = columns[j + i] < 0 ? 0.0F : row[columns[j + i]];
+  }
 }
 
+// Columns j and j + 16 of each 32 are the halves of a word.
 void write_bf16_row(const float* row, std::byte* to) {
-  std::uint16_t halves[kStreamedColumns];
-  for (Index j = 0; j < kStreamedColumns; ++j) {
-    const Index column = j / 32 * 32 + j % 2 * kStreamedUnits + j % 32 / 2;
-    halves[j] = to_bf16(row[column]);
+  std::uint32_t words[kStreamedColumns / 2];
+  for (Index block = 0; block < 2; ++block) {
+    const float* const low = row + 2 * block * kStreamedUnits;
+    for (Index j = 0; j < kStreamedUnits; ++j)
+      words[block * kStreamedUnits + j] =
+          to_bf16(low[j]) | std::uint32_t{to_bf16(low[j + kStreamedUnits])} << 16U;
   }
-  std::memcpy(to, halves, sizeof halves);
+  std::memcpy(to, words, sizeof words);
 }
 
 // Rows [0, count) of a group, [count][64], and their scales.

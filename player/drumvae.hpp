@@ -72,9 +72,13 @@ class Model : public detail::Owner<drumvae_model, drumvae_model_create, drumvae_
     const drumvae_model_options options = {sizeof(drumvae_model_options), weights};
     require(drumvae_model_load_file(get(), path.c_str(), &options));
   }
-  Model(const void* bytes, std::size_t size, drumvae_weights weights = DRUMVAE_WEIGHTS_DEFAULT) {
+  // From the bytes of such a file, which are read during the call only.
+  static Model from_memory(const void* bytes, std::size_t size,
+                           drumvae_weights weights = DRUMVAE_WEIGHTS_DEFAULT) {
+    Model model;
     const drumvae_model_options options = {sizeof(drumvae_model_options), weights};
-    require(drumvae_model_load_memory(get(), bytes, size, &options));
+    model.require(drumvae_model_load_memory(model.get(), bytes, size, &options));
+    return model;
   }
 
   // Its text is valid as long as the model.
@@ -90,6 +94,9 @@ class Model : public detail::Owner<drumvae_model, drumvae_model_create, drumvae_
     require(drumvae_draw_z(seed, number, z.data(), z.size()));
     return z;
   }
+
+ private:
+  Model() = default;
 };
 
 class Encoder : public detail::Owner<drumvae_encoder, drumvae_encoder_create,
