@@ -81,6 +81,20 @@ TEST_CASE("A corner of the pad plays what the library plays of that seed and num
   }
 }
 
+TEST_CASE("A new seed begins with its first groove at the next cycle") {
+  PluginHost host;
+  host.control("hold") = 0;
+  host.send(0, SongPosition{});
+  play(host, 6 * kBar);
+  CHECK(host.control("number") == 2);
+  host.control("seed") = 3;
+  const auto played = play(host, 6 * kBar);
+  const auto whole = on_frames(ReferenceDrummer(model("groovae_4bar")).whole(3, 1), 8 * kBar);
+  const std::int64_t from = 8 * kBar - kStep / 2, to = from + 4 * kBar;
+  CHECK((ons(played, from, to) == ons(whole, from, to)));
+  CHECK(host.control("number") == 2);
+}
+
 TEST_CASE("A host that loops four bars hears them as one that goes on") {
   PluginHost loops, goes_on;
   goes_on.send(0, SongPosition{});
@@ -96,28 +110,31 @@ TEST_CASE("A host that loops four bars hears them as one that goes on") {
 }
 
 TEST_CASE("A stop, a bypass, another mode, place or state end every note at once") {
-  const auto ends_by = [](const auto& change) {
-    PluginHost host;
+  PluginHost host;
+  const auto ends_by = [&](const auto& change) {
+    host.control("enabled") = 1;
+    host.control("mode") = 0;
     host.send(0, SongPosition{});
     std::vector<PlayedNote> notes;
     while (sounding(notes).empty()) {
       const auto block = host.run(64);
       notes.insert(notes.end(), block.begin(), block.end());
     }
-    change(host);
-    const std::int64_t end = notes.back().frame / 64 * 64 + 64;
-    const auto after = host.run(1);
+    change();
+    const auto after = host.run(64);
     notes.insert(notes.end(), after.begin(), after.end());
     CHECK(sounding(notes).empty());
-    CHECK(notes.back().frame == end);
+    CHECK(notes.back().frame % 64 == 0);
+    host.send(0, SongPosition{.speed = 0});
+    host.run(64 * 1000);
   };
-  ends_by([](PluginHost& host) { host.send(0, SongPosition{.speed = 0}); });
-  ends_by([](PluginHost& host) { host.send(0, SongPosition{.tempo_bpm = 0}); });
-  ends_by([](PluginHost& host) { host.send(0, SongPosition{.tempo_bpm = std::nanf("")}); });
-  ends_by([](PluginHost& host) { host.send(0, SongPosition{.bar = 2, .bar_beat = 1.9F}); });
-  ends_by([](PluginHost& host) { host.control("enabled") = 0; });
-  ends_by([](PluginHost& host) { host.control("mode") = 1; });
-  ends_by([](PluginHost& host) { host.restore(host.save()); });
+  ends_by([&] { host.send(0, SongPosition{.speed = 0}); });
+  ends_by([&] { host.send(0, SongPosition{.tempo_bpm = 0}); });
+  ends_by([&] { host.send(0, SongPosition{.tempo_bpm = std::nanf("")}); });
+  ends_by([&] { host.send(0, SongPosition{.bar = 2, .bar_beat = 1.9F}); });
+  ends_by([&] { host.control("enabled") = 0; });
+  ends_by([&] { host.control("mode") = 1; });
+  ends_by([&] { host.restore(host.save()); });
 }
 
 TEST_CASE("Taps are answered by a whole kit a cycle later, in a host that waits for nothing") {

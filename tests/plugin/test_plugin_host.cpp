@@ -139,7 +139,7 @@ TEST_CASE("A model that is not in the bundle leaves its mode silent, and the log
 }
 
 TEST_CASE("Ports of little room take the notes that fit, and none of them hangs") {
-  for (const std::size_t room : {0, 8, 16, 40, 64, 100, 200}) {
+  for (const std::size_t room : {0, 40, 64, 200}) {
     PluginHost host({.room = room});
     host.send(0, SongPosition{});
     std::set<int> sounding;
