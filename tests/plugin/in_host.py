@@ -54,18 +54,28 @@ def start(*command, **options):
     return subprocess.Popen([str(part) for part in command], **options)
 
 
+def wait_for(port):
+    """Until the server has the port; ends the test where it does not come."""
+    for _ in range(60):
+        ports = subprocess.run(["jack_lsp"], capture_output=True, text=True).stdout.split("\n")
+        if port in ports:
+            return
+        time.sleep(0.5)
+    print(f"no {port}")
+    sys.exit(77)
+
+
 def play_in_jalv(folder):
     """What jack_midi_dump prints of nine seconds."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     processes = [start("jackd", "-n", SERVER, "-S", "-r", "-d", "dummy", "-r", RATE, "-p", 2048, **quiet)]
     try:
-        time.sleep(2)
-        if processes[0].poll() is not None:
-            sys.exit(77)
+        wait_for("system:playback_1")
         processes.append(start("jalv", "-n", "drummer", "-c", "seed=7", "urn:drumvae:drummer", stdin=subprocess.PIPE, **quiet))
         with open(folder / "dump", "w") as dump:
             processes.append(start("jack_midi_dump", "-a", "dump", stdout=dump))
-        time.sleep(2)
+        wait_for("drummer:events_out")
+        wait_for("dump:input")
         subprocess.run(["jack_connect", "drummer:events_out", "dump:input"], check=True)
         transport = start("jack_transport", stdin=subprocess.PIPE, text=True, **quiet)
         processes.append(transport)
@@ -105,7 +115,7 @@ def check_ardour(wanted, folder):
 
 def main():
     host, bundles, program = sys.argv[1:]
-    os.environ.update(LV2_PATH=f"{bundles}:/usr/lib/lv2", JACK_DEFAULT_SERVER=SERVER)
+    os.environ.update(LV2_PATH=f"{pathlib.Path(bundles).resolve()}:/usr/lib/lv2", JACK_DEFAULT_SERVER=SERVER, JACK_NO_START_SERVER="1")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         wanted = groove(program, folder)
