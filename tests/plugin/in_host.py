@@ -46,7 +46,7 @@ def compare(wanted, played, cycle):
               if -0.125 <= beat - CYCLE * cycle < CYCLE - 0.125]
     missing = [hit for hit in wanted
                if not any(other[1:] == hit[1:] and abs(other[0] - hit[0]) < (0.13 if hit[0] == 0 else CLOSE) for other in inside)]
-    print(f"cycle {cycle}: {len(wanted)} hits of the file, {len(inside)} of the host, {len(missing)} missing")
+    print(f"cycle {cycle}: {len(wanted)} hits of the file, {len(inside)} of the host, {len(missing)} missing", *missing)
     return missing or len(inside) != len(wanted)
 
 

@@ -28,7 +28,7 @@ session:goto_start(false)
 sleep(1)
 session:maybe_enable_record()
 session:request_roll(ARDOUR.TransportRequestSource.TRS_UI)
-sleep(18)  -- eight bars and a little
+while session:transport_sample() < 17 * 48000 do sleep(1) end  -- eight bars and a little
 session:request_stop(false, false, ARDOUR.TransportRequestSource.TRS_UI)
 sleep(2)
 session:save_state("", false, false, false, false, false)
