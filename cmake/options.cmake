@@ -29,7 +29,8 @@ endif()
 target_compile_options(drumvae_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>)
 if(MINGW)
   # Windows aligns the stack to 16 bytes, and GCC takes wider vectors that it keeps there for aligned all the same (GCC bug
-  # 54412).  The assembler writes each aligned move as an unaligned one, which is as fast; no other instruction of AVX minds.
+  # 54412; Debian's is patched).  The assembler writes each aligned move as an unaligned one, which is as fast; what else AVX has
+  # does not mind.
   target_compile_options(drumvae_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wa,-muse-unaligned-vector-move>)
 endif()
 if(DRUMVAE_WARNINGS_AS_ERRORS)
