@@ -58,5 +58,7 @@ void launch(Cpu& cpu, const FillNormal& kernel);
 void launch(Cuda& cuda, const LatentForward& kernel);
 void launch(Cuda& cuda, const LatentBackward& kernel);
 void launch(Cuda& cuda, const FillNormal& kernel);
+// The same numbers, in the calling thread: for one that has no Cpu, and may not allocate.
+void fill_here(const FillNormal& kernel) noexcept;
 
 }  // namespace drumvae

@@ -131,5 +131,10 @@ void launch(Cpu& cpu, const FillNormal& kernel) {
   cpu.parallel_for(kernel.out.extent(0), [&](Index b, auto) { row(kernel, b); });
 }
 
+void fill_here(const FillNormal& kernel) noexcept {
+  const auto row = HWY_DYNAMIC_DISPATCH(FillNormalRow);
+  for (Index b = 0; b < kernel.out.extent(0); ++b) row(kernel, b);
+}
+
 }  // namespace drumvae
 #endif  // HWY_ONCE

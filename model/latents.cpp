@@ -34,20 +34,19 @@ std::array<double, 2> shares(std::span<const float> a, std::span<const float> b,
 
 }  // namespace
 
-void draw_prior(Cpu& cpu, std::uint64_t seed, std::uint32_t number, std::span<float> z) noexcept {
+void draw_prior(std::uint64_t seed, std::uint32_t number, std::span<float> z) noexcept {
   const StepInput input{.key = seed, .first_row = number - 1};
-  launch(cpu, FillNormal{.noise = {.random = {&input, random_stream(0, 0, RandomPurpose::prior)},
-                                   .values = {}},
-                         .out = {z.data(), {1, static_cast<Index>(z.size())}}});
+  fill_here(FillNormal{
+      .noise = {.random = {&input, random_stream(0, 0, RandomPurpose::prior)}, .values = {}},
+      .out = {z.data(), {1, static_cast<Index>(z.size())}}});
 }
 
 std::vector<std::vector<float>> prior_latents(std::int64_t count, std::int64_t latent,
                                               std::uint64_t seed) {
   std::vector<std::vector<float>> latents(static_cast<std::size_t>(count),
                                           std::vector<float>(static_cast<std::size_t>(latent)));
-  Cpu cpu(1);
   std::uint32_t number = 0;
-  for (std::vector<float>& z : latents) draw_prior(cpu, seed, ++number, z);
+  for (std::vector<float>& z : latents) draw_prior(seed, ++number, z);
   return latents;
 }
 

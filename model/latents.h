@@ -5,13 +5,11 @@
 #include <span>
 #include <vector>
 
-#include "kernels/cpu.h"
-
 namespace drumvae {
 
-// Draw number `number`, from 1, of z ~ N(0, I) under a seed; z.size() is Z.  On one thread it
-// neither allocates nor calls the system.
-void draw_prior(Cpu& cpu, std::uint64_t seed, std::uint32_t number, std::span<float> z) noexcept;
+// Draw number `number`, from 1, of z ~ N(0, I) under a seed; z.size() is Z.  It neither
+// allocates nor calls the system.
+void draw_prior(std::uint64_t seed, std::uint32_t number, std::span<float> z) noexcept;
 
 // Draws number 1 to count, [Z] each.
 std::vector<std::vector<float>> prior_latents(std::int64_t count, std::int64_t latent,

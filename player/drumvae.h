@@ -164,8 +164,8 @@ DRUMVAE_API const char *drumvae_model_message(const drumvae_model *model) DRUMVA
 
 /* Points of the latent space. */
 
-/* z number `number`, from 1, of a seed: normally distributed, as the program's `sample` draws it.
- */
+/* [audio] z number `number`, from 1, of a seed: normally distributed, as the program's `sample`
+ * draws it. */
 DRUMVAE_API drumvae_status drumvae_draw_z(uint64_t seed, uint32_t number, float *z,
                                           size_t count) DRUMVAE_NOEXCEPT;
 /* [audio] Between a and b on the sphere, share 0..1 (clamped); z may be a or b. */

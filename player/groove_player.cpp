@@ -44,7 +44,7 @@ void GroovePlayer::set_z(std::span<const float> z) noexcept {
 }
 
 void GroovePlayer::draw_z(std::uint64_t seed, std::uint32_t number) noexcept {
-  draw_prior(here_, seed, number, z_);
+  draw_prior(seed, number, z_);
   has_z_ = true;
   if (!at_end()) stream_.steer(z_);
 }

@@ -156,6 +156,15 @@ TEST_CASE("FillNormal is Box-Muller on cuRAND's uniforms, within 8 eps", "[devic
   });
 }
 
+TEST_CASE("fill_here gives the calling thread the numbers of a launch") {
+  std::vector<float> launched(3 * 37), here(3 * 37);
+  const NormalNoise noise{.random = {.input = &kStep, .stream = kStream}};
+  Cpu cpu(2);
+  launch(cpu, FillNormal{.noise = noise, .out = {launched.data(), {3, 37}}});
+  fill_here({.noise = noise, .out = {here.data(), {3, 37}}});
+  CHECK(here == launched);
+}
+
 TEST_CASE("FillNormal's numbers have mean 0, variance 1 and no correlation within a pair",
           "[device]") {
   trial::on_every_device([](Site& site) {

@@ -55,9 +55,8 @@ TEST_CASE("A prior draw is the same however many are drawn, and normal") {
 }
 
 TEST_CASE("A draw by its number is the one of the list") {
-  Cpu cpu(1);
   Z z(5);
-  draw_prior(cpu, 3, 2, z);
+  draw_prior(3, 2, z);
   CHECK(z == prior_latents(2, 5, 3)[1]);
 }
 

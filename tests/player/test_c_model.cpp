@@ -7,6 +7,7 @@
 #include "model/latents.h"
 #include "player/drumvae.hpp"
 #include "tests/player/small_player.h"
+#include "tests/support/count_allocations.h"
 
 namespace drumvae {
 namespace {
@@ -86,7 +87,9 @@ TEST_CASE("A model of a newer version is refused by that") {
 
 TEST_CASE("Points of the latent space are drawn and lie between others") {
   std::vector<float> a(4), b(4), z(4);
+  const test::CountAllocations count;
   REQUIRE(drumvae_draw_z(3, 2, a.data(), 4) == DRUMVAE_OK);
+  CHECK(count.so_far() == 0);
   CHECK(a == prior_latents(2, 4, 3)[1]);
   REQUIRE(drumvae_draw_z(4, 1, b.data(), 4) == DRUMVAE_OK);
   CHECK(drumvae_between(a.data(), b.data(), 4, -3, z.data()) == DRUMVAE_OK);
