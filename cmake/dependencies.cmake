@@ -18,3 +18,6 @@ option(DRUMVAE_MPI "Test training in several processes, where mpirun is found" O
 if(DRUMVAE_MPI)
   find_program(DRUMVAE_MPIRUN mpirun)
 endif()
+
+# Headers alone; without them there is no plugin.
+pkg_check_modules(lv2 QUIET IMPORTED_TARGET lv2)
