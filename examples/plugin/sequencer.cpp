@@ -7,85 +7,13 @@
 namespace plugin {
 namespace {
 
-constexpr double kSameStep = 0.125;  // a jump that is no jump, in steps
-constexpr double kRounding = 1e-6;   // of steps and frames
 constexpr std::int64_t kNever = INT64_MAX;
 constexpr double kFarthestFrames = 1e15;
-// Steps behind the place where the host is, of which half a block may be full.
-constexpr double kSecondsPerLateStep = 50e-6;
 
 }  // namespace
 
 Sequencer::Sequencer(const Urids& urids, double rate)
     : rate_(rate), transport_(urids, rate), output_(urids) {}
-
-void Sequencer::begin_block(LV2_Atom_Sequence* port, const Settings& settings, Drummer* drummer,
-                            std::uint32_t frames) {
-  block_ = now_;
-  block_end_ = block_ + frames;
-  output_.begin(port, block_);
-  settings_ = settings;
-  late_asks_ = std::max(1, static_cast<int>(frames / rate_ / 2 / kSecondsPerLateStep));
-  if (drummer != drummer_ || interrupted_) {
-    if (drummer_ != nullptr) drummer_->drop_pattern();
-    plays_ = false;
-    stop();
-  }
-  drummer_ = drummer;
-  interrupted_ = false;
-  follow();
-}
-
-void Sequencer::follow() {
-  const bool plays = transport_.rolling() && settings_.enabled && drummer_ != nullptr;
-  if (plays == plays_) return;
-  plays_ = plays;
-  if (plays) return locate();
-  stop();
-  if (drummer_ != nullptr) drummer_->close_pattern();
-}
-
-void Sequencer::stop() {
-  output_.end_all(now_);
-  pending_count_ = 0;
-}
-
-void Sequencer::hear_position(const LV2_Atom_Object& position) {
-  const double expected = transport_.step();
-  transport_.hear(position);
-  if (plays_ && transport_.rolling()) jump(transport_.step() - expected);
-  follow();
-}
-
-void Sequencer::jump(double steps) {
-  const double cycles = std::nearbyint(steps / drummer_->steps()) * drummer_->steps();
-  if (std::abs(steps - cycles) >= kSameStep) {
-    stop();
-    drummer_->close_pattern();
-    return locate();
-  }
-  from_ += cycles;
-  cycle_ += cycles;
-  for (std::size_t i = 0; i < pending_count_; ++i) pending_[i].step += cycles;
-}
-
-void Sequencer::hear_note(std::uint8_t pitch, std::uint8_t velocity) {
-  if (!plays_) return;
-  const double step = transport_.step();
-  drummer_->hear(static_cast<float>((step - cycle_of(step)) / kStepsPerBeat), pitch, velocity);
-}
-
-// From half a step before a cycle on, only its own hits are to come.
-double Sequencer::cycle_of(double step) const {
-  return std::floor((step + 0.5 + kRounding) / drummer_->steps()) * drummer_->steps();
-}
-
-void Sequencer::locate() {
-  from_ = transport_.step();
-  cycle_ = cycle_of(from_);
-  asked_ = 0;
-  drummer_->begin(settings_);
-}
 
 void Sequencer::collect() {
   if (drummer_ != nullptr && drummer_->collect(settings_.freewheeling) && plays_) locate();
@@ -105,7 +33,7 @@ std::int64_t Sequencer::next_ask() const {
 }
 
 std::int64_t Sequencer::next_strike() const {
-  return plays_ && pending_count_ > 0 ? frame_of(pending_[0].step) : kNever;
+  return plays_ && !pending_.empty() ? frame_of(pending_.front().step) : kNever;
 }
 
 void Sequencer::go_to(std::int64_t frame) {
@@ -149,23 +77,18 @@ void Sequencer::end_cycle() {
 // Hits before the beginning are left out; those of steps behind it that are early come at once,
 // unless they have just been heard (a loop's last half step has).
 void Sequencer::enqueue(const drumvae_hit& hit) {
-  PendingHit pending = {cycle_ + hit.beat * kStepsPerBeat, hit.pitch, hit.velocity};
-  if (pending.step < from_ - kRounding) {
+  DueHit due = {cycle_ + hit.beat * kStepsPerBeat, hit.pitch, hit.velocity};
+  if (due.step < from_ - kRounding) {
     const auto half_step = static_cast<std::int64_t>(0.5 / transport_.steps_per_frame());
     if (cycle_ + hit.step < from_ - kRounding || output_.struck_since(now_ - half_step, hit.pitch))
       return;
-    pending.step = from_;
+    due.step = from_;
   }
-  if (pending_count_ == pending_.size()) return;
-  std::size_t to = pending_count_++;
-  for (; to > 0 && pending_[to - 1].step > pending.step; --to) pending_[to] = pending_[to - 1];
-  pending_[to] = pending;
+  pending_.add(due);
 }
 
 void Sequencer::strike() {
-  const PendingHit hit = pending_[0];
-  std::copy(pending_.begin() + 1, pending_.begin() + pending_count_, pending_.begin());
-  --pending_count_;
+  const DueHit hit = pending_.take();
   const auto sixteenth = static_cast<std::int64_t>(1 / transport_.steps_per_frame());
   output_.strike(now_, now_ + sixteenth, hit.pitch, hit.velocity);
 }

@@ -1,11 +1,10 @@
 // Grooves in time with the host: which step is asked when, and which frame a hit falls on.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 
 #include "drummer.h"
+#include "hit_queue.h"
 #include "midi_output.h"
 #include "transport.h"
 
@@ -35,10 +34,8 @@ class Sequencer {
   void interrupt() { interrupted_ = true; }
 
  private:
-  struct PendingHit {
-    double step = 0;
-    std::uint8_t pitch = 0, velocity = 0;
-  };
+  static constexpr double kSameStep = 0.125;  // a jump that is no jump, in steps
+  static constexpr double kRounding = 1e-6;   // of steps and frames
 
   void follow();
   void stop();
@@ -69,8 +66,7 @@ class Sequencer {
   double cycle_ = 0;                                  // the step where the cycle begins
   int asked_ = 0;                                     // steps of it
   int late_asks_ = 0;                                 // that this block has time for
-  std::array<PendingHit, 128> pending_{};             // in the order of time
-  std::size_t pending_count_ = 0;
+  HitQueue pending_;
 };
 
 }  // namespace plugin

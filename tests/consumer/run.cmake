@@ -38,6 +38,20 @@ foreach(file draw-001 draw-004 morph-001 morph-005 beyond)
   run(${drumvae} show ${WORK}/out/${file}.mid)
 endforeach()
 
+# The LV2 plugin has the library within.
+execute_process(COMMAND pkg-config --exists lv2 RESULT_VARIABLE no_lv2)
+if(no_lv2 EQUAL 0)
+  run(${CMAKE_COMMAND} -S ${EXAMPLES}/plugin -B ${WORK}/lv2 -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=${CXX}
+      -DCMAKE_CXX_FLAGS=-Werror -DCMAKE_PREFIX_PATH=${WORK}/prefix -DDRUMVAE_MODELS=${WORK}/prefix/share/drumvae/models)
+  run(${CMAKE_COMMAND} --build ${WORK}/lv2)
+  run(${CMAKE_COMMAND} --install ${WORK}/lv2 --component lv2 --prefix ${WORK}/prefix)
+  set(bundle ${WORK}/prefix/lib/lv2/drumvae.lv2)
+  execute_process(COMMAND ldd ${bundle}/drumvae.so OUTPUT_VARIABLE loaded COMMAND_ERROR_IS_FATAL ANY)
+  if(loaded MATCHES "libdrumvae|libhwy|libfmt" OR NOT EXISTS ${bundle}/models/groovae_4bar.safetensors)
+    message(FATAL_ERROR "the bundle lacks a model, or loads more than the standard library:\n${loaded}")
+  endif()
+endif()
+
 # What the library throws reaches the program's user as one line.
 execute_process(COMMAND ${WORK}/examples/play_like ${WORK}/run ${WORK}/none.mid RESULT_VARIABLE code ERROR_VARIABLE line)
 if(NOT code EQUAL 1 OR NOT line MATCHES "none.mid")
