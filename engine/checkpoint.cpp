@@ -93,7 +93,8 @@ void require_tensor_count(const CheckpointFile& file, std::size_t wanted) {
 }
 
 void check_moments(const CheckpointFile& file, const ParameterTable& table) {
-  for (const char* prefix : {kFirstMomentPrefix, kSecondMomentPrefix}) check_range(file, prefix, table);
+  for (const char* prefix : {kFirstMomentPrefix, kSecondMomentPrefix})
+    check_range(file, prefix, table);
 }
 
 // Of moments that were checked.

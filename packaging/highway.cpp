@@ -41,9 +41,7 @@ std::int64_t detected_targets() { return 0; }
 
 }  // namespace
 
-std::int64_t SupportedTargets() {
-  return HWY_STATIC_TARGET | detected_targets();
-}
+std::int64_t SupportedTargets() { return HWY_STATIC_TARGET | detected_targets(); }
 
 ChosenTarget& GetChosenTarget() {
   static ChosenTarget chosen;

@@ -63,8 +63,7 @@ bool Answers::collect(bool patient) {
 void Answers::take(const Pattern& pattern) {
   const auto notes = pattern.notes();
   drumvae_player_set_z(&player(), z_.data(), z_.size());
-  if (info().task != DRUMVAE_TASK_TAP)
-    drumvae_player_set_notes(&player(), notes.data(), notes.size());
+  drumvae_player_set_notes(&player(), notes.data(), notes.size());
   state().pattern = pattern;
   state().number = 1;
   publish();

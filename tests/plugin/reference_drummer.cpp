@@ -101,8 +101,7 @@ bool ReferenceDrummer::answer(const std::vector<drumvae_hit>& notes) {
                                              nullptr, z.size()) != DRUMVAE_OK)
     return !kept.empty();
   check(drumvae_player_set_z(player_.get(), z.data(), z.size()));
-  if (info_.task == DRUMVAE_TASK_HUMANIZE)
-    check(drumvae_player_set_notes(player_.get(), kept.data(), kept.size()));
+  check(drumvae_player_set_notes(player_.get(), kept.data(), kept.size()));
   answers_ = true;
   number_ = 1;
   return true;

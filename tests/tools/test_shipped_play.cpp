@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "tests/tools/played_files.h"
-#include "tests/tools/small_run.h"
 #include "tests/tools/playing/song_bytes.h"
+#include "tests/tools/small_run.h"
 #include "tools/exit_codes.h"
 
 using namespace drumvae;
