@@ -1,5 +1,8 @@
 // What the kernels call of Highway's library, which Debian has as a shared one only, for the
 // portable program and for the player.
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 #include <hwy/targets.h>
 
 namespace hwy {
@@ -15,10 +18,16 @@ bool has_sse4() {
          __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("aes");
 }
 
+// Clang 14's builtin has no word for it.
+bool has_f16c() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
+}
+
 bool has_avx2() {
   return has_sse4() && __builtin_cpu_supports("avx") && __builtin_cpu_supports("avx2") &&
          __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-         __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+         __builtin_cpu_supports("fma") && has_f16c();
 }
 
 bool has_avx3() {

@@ -32,7 +32,7 @@ inline std::vector<Hit> beat(int bars, std::uint32_t begin = 0) {
 }
 
 // As a track of notes 60 ticks long, behind `heading`; End Of Track at `end` at least.
-inline Bytes track_of_hits(std::vector<Hit> hits, const Bytes& heading = {},
+inline Bytes track_of_hits(const std::vector<Hit>& hits, const Bytes& heading = {},
                            std::uint32_t end = 0) {
   struct Edge {
     std::uint32_t tick;
