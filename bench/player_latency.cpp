@@ -6,11 +6,10 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <drumvae.hpp>
 #include <fstream>
 #include <string>
 #include <vector>
-
-#include "player/drumvae.hpp"
 
 namespace {
 
