@@ -39,6 +39,15 @@ const void* retrieve_bytes(LV2_State_Handle host, std::uint32_t, std::size_t* si
   return bytes.data();
 }
 
+// Little-endian: a state's format, seed, number and count of notes, and of each its beat, pitch and
+// velocity.
+std::string words(const std::vector<std::uint32_t>& values) {
+  std::string bytes;
+  for (const std::uint32_t value : values)
+    for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(value >> shift);
+  return bytes;
+}
+
 LV2_State_Status load_bytes(PluginHost& host, const std::string& bytes) {
   std::pair kept(bytes, host.map()->map(host.map()->handle, LV2_ATOM__Chunk));
   const auto* state = static_cast<const LV2_State_Interface*>(
@@ -106,14 +115,13 @@ TEST_CASE("What is no state is refused, and changes nothing") {
   const std::string state = host.save();
   CHECK(load_bytes(host, "") != LV2_STATE_SUCCESS);
   CHECK(load_bytes(host, std::string(16, '\xFF')) != LV2_STATE_SUCCESS);
-  const char no_number[] = "\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
-  CHECK(load_bytes(host, std::string(no_number, 16)) != LV2_STATE_SUCCESS);
-  const char far[] =
-      "\1\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\0\0\x80\x7F\x24\x40\0";  // a beat of infinity
-  CHECK(load_bytes(host, std::string(far, 24)) != LV2_STATE_SUCCESS);
+  const std::uint32_t infinity = 0x7F800000, a_note = 100 << 8 | 36;
+  CHECK(load_bytes(host, words({1, 0, 0, 0})) != LV2_STATE_SUCCESS);
+  CHECK(load_bytes(host, words({2, 0, 1, 0})) != LV2_STATE_SUCCESS);
+  CHECK(load_bytes(host, words({1, 0, 1, 1})) != LV2_STATE_SUCCESS);
+  CHECK(load_bytes(host, words({1, 0, 1, 1, infinity, a_note})) != LV2_STATE_SUCCESS);
   CHECK(host.save() == state);
-  const char begun[] = "\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0";
-  CHECK(load_bytes(host, std::string(begun, 16)) == LV2_STATE_SUCCESS);
+  CHECK(load_bytes(host, words({1, 0, 1, 1, 0, a_note})) == LV2_STATE_SUCCESS);
   CHECK(host.save() != state);
 }
 

@@ -11,7 +11,7 @@ void play(double rate, std::uint64_t seed, double seconds) {
   RandomSession session(rate, seed);
   session.play(seconds);
   CAPTURE(rate, seed);
-  CHECK(session.complaint() == "");
+  CHECK_THAT(session.complaint(), Catch::Equals(""));
   CHECK(session.notes() > static_cast<std::int64_t>(seconds));
 }
 
