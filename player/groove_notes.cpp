@@ -28,6 +28,14 @@ double beat_of(std::int32_t step, float offset) {
   return (step - double{offset} / 2) / kStepsPerBeat;
 }
 
+// In the units of a tensor, as an encoder hears it.
+GrooveCell cell_of_note(const drumvae_hit& note) {
+  const float units = std::nearbyint(-2 * note.microtiming * kOffsetUnits);
+  return {.hit = true,
+          .velocity = static_cast<float>(note.velocity) / 127.0F,
+          .offset = units / kOffsetUnits};
+}
+
 }  // namespace
 
 GridPlace place_of(double beat) {
@@ -102,14 +110,9 @@ const drumvae_hit* GrooveNotes::leader(std::int32_t step, int drum) const noexce
   return loudest;
 }
 
-// In the units of a tensor, as an encoder hears it.
 GrooveCell GrooveNotes::cell(std::int32_t step, int drum) const noexcept {
   const drumvae_hit* note = leader(step, drum);
-  if (note == nullptr) return {};
-  const float units = std::nearbyint(-2 * note->microtiming * kOffsetUnits);
-  return {.hit = true,
-          .velocity = static_cast<float>(note->velocity) / 127.0F,
-          .offset = units / kOffsetUnits};
+  return note == nullptr ? GrooveCell{} : cell_of_note(*note);
 }
 
 void GrooveNotes::write_hits(std::int32_t step,
@@ -118,17 +121,16 @@ void GrooveNotes::write_hits(std::int32_t step,
     hits[static_cast<std::size_t>(drum)] = leader(step, drum) != nullptr ? 1.0F : 0.0F;
 }
 
-drumvae_hit GrooveNotes::moved(const drumvae_hit& note, std::int32_t step, int drum,
-                               const GrooveCell& played) const noexcept {
+drumvae_hit GrooveNotes::moved(const drumvae_hit& note, const drumvae_hit& first,
+                               const GrooveCell& played) noexcept {
   drumvae_hit hit = note;
   hit.tick = std::max(hit.tick, 0);
-  const GrooveCell own = cell(step, drum);
-  if (drum == DRUMVAE_NO_DRUM || played == own) return hit;
-  const drumvae_hit& first = *leader(step, drum);
+  const GrooveCell own = cell_of_note(first);
+  if (note.drum == DRUMVAE_NO_DRUM || played == own) return hit;
   if (played.offset != own.offset) {
-    const double shift = tick_of_offset(step, played.offset) - first.tick;
+    const double shift = tick_of_offset(note.step, played.offset) - first.tick;
     hit.tick = std::max(note.tick + static_cast<std::int32_t>(shift), 0);
-    hit.beat += beat_of(step, played.offset) - first.beat;
+    hit.beat += beat_of(note.step, played.offset) - first.beat;
     hit.microtiming += -played.offset / 2 - first.microtiming;
   }
   if (played.velocity != own.velocity)

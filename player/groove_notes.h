@@ -51,14 +51,16 @@ class GrooveNotes {
   // where its cell becomes `played`: moved and scaled with the others.
   template <class Visit>
   void play(std::int32_t step, int drum, const GrooveCell& played, const Visit& visit) const {
+    const drumvae_hit* const first = leader(step, drum);
     for (std::int32_t i = first_[static_cast<std::size_t>(step)]; i >= 0; i = next_[i])
-      if (notes_[i].drum == drum) visit(moved(notes_[i], step, drum, played));
+      if (notes_[i].drum == drum) visit(moved(notes_[i], *first, played));
   }
 
  private:
   const drumvae_hit* leader(std::int32_t step, int drum) const noexcept;
-  drumvae_hit moved(const drumvae_hit& note, std::int32_t step, int drum,
-                    const GrooveCell& played) const noexcept;
+  // A note of the cell whose loudest is `first`.
+  static drumvae_hit moved(const drumvae_hit& note, const drumvae_hit& first,
+                           const GrooveCell& played) noexcept;
 
   std::vector<std::int32_t> first_, last_;  // [T]: the notes of a step, chained; -1: none
   std::array<std::int32_t, DRUMVAE_MOST_NOTES> next_{};
