@@ -66,7 +66,7 @@ std::filesystem::path path_of(const char* utf8) { return {reinterpret_cast<const
 
 int32_t drumvae_version(void) noexcept { return DRUMVAE_VERSION; }
 
-const char* drumvae_status_text(drumvae_status status) noexcept {
+const char* drumvae_status_text(int32_t status) noexcept {
   switch (status) {
     case DRUMVAE_OK:
       return "well";

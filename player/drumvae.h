@@ -69,8 +69,8 @@ typedef enum drumvae_status {
   DRUMVAE_FAILED = 9     /* anything else: a bug, or the system */
 } drumvae_status;
 
-/* A status in a few words; never null. */
-DRUMVAE_API const char *drumvae_status_text(drumvae_status status) DRUMVAE_NOEXCEPT;
+/* A status in a few words; never null, whatever the number. */
+DRUMVAE_API const char *drumvae_status_text(int32_t status) DRUMVAE_NOEXCEPT;
 
 enum {
   DRUMVAE_DRUMS = 9, /* kick, snare, closed hi-hat, open hi-hat, low, mid, high tom, crash, ride */
@@ -116,8 +116,8 @@ typedef enum drumvae_task {
 } drumvae_task;
 
 typedef struct drumvae_model_options {
-  size_t size; /* of this struct */
-  drumvae_weights weights;
+  size_t size;     /* of this struct */
+  int32_t weights; /* DRUMVAE_WEIGHTS_* */
 } drumvae_model_options;
 #define DRUMVAE_MODEL_OPTIONS_INIT \
   { sizeof(drumvae_model_options), DRUMVAE_WEIGHTS_DEFAULT }

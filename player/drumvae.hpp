@@ -69,14 +69,16 @@ class Model : public detail::Owner<drumvae_model, drumvae_model_create, drumvae_
  public:
   // path: UTF-8.
   explicit Model(const std::string& path, drumvae_weights weights = DRUMVAE_WEIGHTS_DEFAULT) {
-    const drumvae_model_options options = {sizeof(drumvae_model_options), weights};
+    const drumvae_model_options options = {sizeof(drumvae_model_options),
+                                           static_cast<std::int32_t>(weights)};
     require(drumvae_model_load_file(get(), path.c_str(), &options));
   }
   // From the bytes of such a file, which are read during the call only.
   static Model from_memory(const void* bytes, std::size_t size,
                            drumvae_weights weights = DRUMVAE_WEIGHTS_DEFAULT) {
     Model model;
-    const drumvae_model_options options = {sizeof(drumvae_model_options), weights};
+    const drumvae_model_options options = {sizeof(drumvae_model_options),
+                                           static_cast<std::int32_t>(weights)};
     model.require(drumvae_model_load_memory(model.get(), bytes, size, &options));
     return model;
   }

@@ -105,7 +105,7 @@ static Session *open_session(const char *folder, const char *name, drumvae_weigh
   if (session == NULL) fail(name, "out of memory");
   session->model = drumvae_model_create();
   drumvae_model_options options = DRUMVAE_MODEL_OPTIONS_INIT;
-  options.weights = weights;
+  options.weights = (int32_t)weights;
   const char *path = path_in(folder, name);
   if (from_memory) {
     size_t size;
